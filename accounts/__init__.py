@@ -1,0 +1,1 @@
+"""People, sign-in, security groups, roles, and the one door to object permissions."""

@@ -1,0 +1,1 @@
+"""Settings of the Nimbus extensions: Interact and its neighbours."""

@@ -1,0 +1,1 @@
+"""The state of a tenant and what it has licensed."""

@@ -1,0 +1,71 @@
+"""What demo and tests use where nothing is configured: embedded servers, the Microsoft simulator, made-up secrets.
+
+Production never gets here. The secrets are made once for each data folder and kept in it with mode 600.
+"""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from nimbus_admin import embedded
+
+DATA_DIR = Path(os.environ.get("NIMBUS_DATA_DIR", Path(__file__).resolve().parent.parent / ".data"))
+STAFF_DIRECTORY_ID = "5f0c1a52-8a5e-4c0b-9a55-3f1d2b7e6a10"
+STAFF_GROUP_ID = "0a4f8c1e-7b1d-4d3a-8f55-61d2f7c3b901"
+CLIENT_ID = "7d9b2f34-0c68-4f0e-b1a7-93c5e2d4a806"
+
+
+def apply() -> None:
+    """Fill what the environment leaves open. Values that are set, or given as a file, stay as they are."""
+    port = os.environ.get("PORT", "8000")
+    values = {
+        **_secrets(),
+        **embedded.addresses(DATA_DIR),
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "ENTRA_CLIENT_ID": CLIENT_ID,
+        "ENTRA_STAFF_DIRECTORY_ID": STAFF_DIRECTORY_ID,
+        "ENTRA_STAFF_GROUP_ID": STAFF_GROUP_ID,
+        "STATIC_ROOT": str(DATA_DIR / "static"),
+    }
+    if "ENTRA_CLIENT_ID" not in os.environ:
+        values |= _simulator()
+    for name, value in values.items():
+        if name not in os.environ and f"{name}_FILE" not in os.environ:
+            os.environ[name] = value
+
+
+def _simulator() -> dict[str, str]:
+    """Return where the Microsoft simulator listens: TLS for the servers, plain for the person's browser."""
+    tls = os.environ.get("SIMULATOR_TLS_PORT", "9443")
+    plain = os.environ.get("SIMULATOR_PORT", "9080")
+    return {
+        "MICROSOFT_CONNECT_TO": f"127.0.0.1:{tls}",
+        "MICROSOFT_CA_FILE": str(DATA_DIR / "simulator" / "ca.pem"),
+        "SIMULATOR_URL": f"http://localhost:{plain}",
+    }
+
+
+def _secrets() -> dict[str, str]:
+    """Return the secrets of this data folder, made on first use."""
+    path = DATA_DIR / "secrets.json"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        made = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "FIELD_KEYS": Fernet.generate_key().decode(),
+            "ENTRA_CLIENT_SECRET": secrets.token_urlsafe(30),
+        }
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(made), encoding="utf-8")
+        draft.chmod(0o600)
+        try:
+            os.link(draft, path)  # the first process wins, the others read what it wrote
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return json.loads(path.read_text(encoding="utf-8"))

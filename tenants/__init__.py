@@ -1,0 +1,1 @@
+"""Tenants and partners, and the scope that keeps one tenant's rows apart from another's."""
