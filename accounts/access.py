@@ -1,0 +1,136 @@
+"""The one door to object permissions: who reaches which tenant, and what they may do there.
+
+Only this module imports guardian. Permissions belong to security groups; a tenant's facts (its two group IDs,
+its state, its privacy switches) decide which group holds what, and `sync_grants` makes the stored rows say so.
+"""
+
+import uuid
+from functools import lru_cache
+
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db import transaction
+from django.db.models import QuerySet
+from guardian.shortcuts import get_objects_for_user
+
+from accounts.models import SecurityGroup, TenantGroupPermission, User
+from accounts.roles import ROLE_PERMISSIONS, Role
+from tenants.models import CLOSED_STATES, DataPrivacy, Tenant
+from tenants.permissions import TenantPermission as May
+
+Person = User | AnonymousUser
+
+
+def reachable_tenants(person: Person, permission: May = May.OPEN_SETTINGS) -> QuerySet[Tenant]:
+    """Return the tenants on which `person` holds `permission`. Nobody signed in: none."""
+    if not person.is_authenticated or not person.is_active:
+        return Tenant.objects.none()
+    if person.is_staff:
+        return Tenant.objects.all() if permission in ROLE_PERMISSIONS[Role.LUWARE] else Tenant.objects.none()
+    return get_objects_for_user(
+        person,
+        f"tenants.{May(permission).value}",
+        klass=Tenant,
+        use_groups=True,
+        with_superuser=False,
+        accept_global_perms=False,
+    )
+
+
+def permissions(person: Person, tenant: Tenant) -> frozenset[str]:
+    """Return the codenames that `person` holds on `tenant`; empty when the tenant is out of reach."""
+    if not person.is_authenticated or not person.is_active:
+        return frozenset()
+    if person.is_staff:
+        return frozenset(ROLE_PERMISSIONS[Role.LUWARE])
+    return frozenset(
+        TenantGroupPermission.objects.filter(
+            content_object=tenant, group__in=person.groups.values("pk")
+        ).values_list("permission__codename", flat=True)
+    )
+
+
+def can(person: Person, permission: May, tenant: Tenant) -> bool:
+    """Say whether `person` holds `permission` on `tenant`."""
+    return May(permission).value in permissions(person, tenant)
+
+
+def role_on(held: frozenset[str]) -> Role | None:
+    """Return the role whose bundle `held` comes from, for display."""
+    if May.CHANGE_AS_PLATFORM in held:
+        return Role.LUWARE
+    if May.CHANGE_AS_PARTNER in held:
+        return Role.PARTNER
+    if May.CHANGE_TECHNICAL in held:
+        return Role.TENANT
+    return Role.RESTRICTED if May.OPEN_SETTINGS in held else None
+
+
+def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]]:
+    """Return what each security group (directory ID, object ID) holds on `tenant`, derived from the tenant's facts.
+
+    A closed tenant (suspended, expired, canceled) grants its own people nothing.
+    """
+    result: dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]] = {}
+    if tenant.partner_group_id:
+        directory = (tenant.partner.directory_id if tenant.partner else None) or tenant.tenant_id
+        held = ROLE_PERMISSIONS[Role.PARTNER]
+        if privacy and privacy.allow_partner_change_history:
+            held |= {May.VIEW_HISTORY}
+        if privacy and privacy.allow_partner_user_identifiers:
+            held |= {May.SEE_IDENTIFIERS}
+        result[directory, tenant.partner_group_id] = held
+    if tenant.tenant_group_id and not tenant.is_closed:
+        key = (tenant.tenant_id, tenant.tenant_group_id)
+        role = Role.RESTRICTED if tenant.tenant_admins_restricted else Role.TENANT
+        result[key] = result.get(key, frozenset()) | ROLE_PERMISSIONS[role]
+    return result
+
+
+@transaction.atomic
+def sync_grants(tenant: Tenant) -> None:
+    """Make the stored permissions on `tenant` equal to `grants`. Takes effect at once, in open sessions too."""
+    privacy = DataPrivacy._base_manager.filter(tenant=tenant).first()
+    ids = permission_ids()
+    wanted = {
+        (security_group(*key).group_id, ids[permission])
+        for key, bundle in grants(tenant, privacy).items()
+        for permission in bundle
+    }
+    rows = TenantGroupPermission.objects.filter(content_object=tenant)
+    present = {(row.group_id, row.permission_id): row.pk for row in rows}
+    rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
+    TenantGroupPermission.objects.bulk_create(
+        TenantGroupPermission(group_id=group, permission_id=permission, content_object=tenant)
+        for group, permission in sorted(wanted - present.keys())
+    )
+
+
+def security_group(directory_id: uuid.UUID, object_id: uuid.UUID) -> SecurityGroup:
+    """Return the security group with these IDs, making it and its Django group when it is new."""
+    found = SecurityGroup.objects.filter(directory_id=directory_id, object_id=object_id).first()
+    if found:
+        return found
+    group, _created = Group.objects.get_or_create(name=f"{directory_id}/{object_id}")
+    return SecurityGroup.objects.get_or_create(
+        directory_id=directory_id, object_id=object_id, defaults={"group": group}
+    )[0]
+
+
+@lru_cache(maxsize=1)
+def permission_ids() -> dict[str, int]:
+    """Return the database IDs of the tenant permissions by codename. They do not change while a process lives."""
+    found = Permission.objects.filter(content_type__app_label="tenants", content_type__model="tenant")
+    ids = dict(found.values_list("codename", "pk"))
+    if not set(May.values) <= ids.keys():
+        raise LookupError("The tenant permissions are not in the database yet. Run the migrations.")
+    return ids
+
+
+def closed_tenants_of(person: User) -> QuerySet[Tenant]:
+    """Return the closed tenants whose administration group holds `person`, to tell them why they are kept out."""
+    groups = SecurityGroup.objects.filter(group__in=person.groups.values("pk"), directory_id=person.directory_id)
+    return Tenant.objects.filter(
+        tenant_id=person.directory_id,
+        tenant_group_id__in=groups.values("object_id"),
+        state__in=sorted(CLOSED_STATES),
+    )

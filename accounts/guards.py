@@ -1,0 +1,59 @@
+"""What a view requires of the person who asks. A view that states nothing is refused (accounts/middleware.py)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts import access
+from tenants.permissions import TenantPermission
+from tenants.scope import tenant_scope
+
+View = Callable[..., HttpResponse]
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+def public(view: View) -> View:
+    """Anybody may ask, signed in or not."""
+    view.requires = PUBLIC  # type: ignore[attr-defined]  # a function carries its requirement as an attribute
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anybody who is signed in may ask."""
+    view.requires = SIGNED_IN  # type: ignore[attr-defined]  # as above
+    return view
+
+
+def tenant_view(permission: TenantPermission) -> Callable[[View], View]:
+    """Resolve `tenant_pk` of the address by what the person reaches, open the tenant's scope, and go on.
+
+    The view gets `request.tenant` and `request.held` (codenames). A tenant that the person does not reach answers
+    404 exactly like one that does not exist; so does one on which `permission` is missing.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, tenant_pk: int, **kwargs: Any) -> HttpResponse:
+            tenant = access.reachable_tenants(request.user).filter(pk=tenant_pk).first()
+            held = access.permissions(request.user, tenant) if tenant else frozenset()
+            if tenant is None or permission.value not in held:
+                raise Http404
+            request.tenant = tenant  # type: ignore[attr-defined]  # declared in TenantRequest
+            request.held = held  # type: ignore[attr-defined]  # as above
+            with tenant_scope(tenant.pk):
+                return view(request, **kwargs)
+
+        guarded.requires = permission.value  # type: ignore[attr-defined]  # as above
+        return guarded
+
+    return decorate
+
+
+class TenantRequest(HttpRequest):
+    """A request whose tenant has been resolved by `tenant_view`."""
+
+    tenant: Any
+    held: frozenset[str]
