@@ -264,4 +264,4 @@ UNFOLD = {
     "SITE_URL": reverse_lazy("home"),
     "SHOW_HISTORY": True,
 }
-SILENCED_SYSTEM_CHECKS = []
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # accounts/access.py asks guardian itself, not through a backend

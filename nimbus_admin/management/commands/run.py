@@ -44,9 +44,11 @@ class Command(BaseCommand):
             end_with_parent(signal.SIGTERM)
         servers, portal = Supervisor(), Supervisor()
         try:
+            port = number("PORT", 8000)
+            ports.check(port)
             with embedded.hold(DATA_DIR):
                 try:
-                    self._run(number("PORT", 8000), servers, portal)
+                    self._run(port, servers, portal)
                 finally:
                     _stop(portal, servers)
         except KeyboardInterrupt:
@@ -55,7 +57,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _run(self, port: int, servers: Supervisor, portal: Supervisor) -> None:
-        ports.check(port)
         collection = Collection(DATA_DIR / "static.stamp")
         try:
             self._start_servers(servers)
@@ -98,7 +99,9 @@ class Command(BaseCommand):
 
     def _start_portal(self, port: int, portal: Supervisor) -> None:
         environment = {**os.environ, "PORT": str(port), "PYTHONPATH": str(settings.BASE_DIR)}
+        names = "Web server and worker"
         if settings.SIMULATOR_URL:
+            names = "Web server, worker and Microsoft simulator"
             plain = ports.free(number("SIMULATOR_PORT", 9080), taken=[port])
             tls = ports.free(number("SIMULATOR_TLS_PORT", 9443), taken=[port, plain])
             environment |= {"SIMULATOR_PORT": str(plain), "SIMULATOR_TLS_PORT": str(tls)}
@@ -107,7 +110,7 @@ class Command(BaseCommand):
         portal.start(programs.web(port, _LOGS, environment))
         portal.start(programs.worker(DATA_DIR, _LOGS, environment))
         portal.wait_until_ready()
-        self._say("Web server, worker and simulator are ready.")
+        self._say(f"{names} are ready.")
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(f"{time.monotonic() - self._began:5.1f} s  {sentence}")
