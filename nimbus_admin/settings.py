@@ -94,7 +94,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "nimbus_admin.urls"
 WSGI_APPLICATION = "nimbus_admin.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "portal.rendering.FormRenderer"
 
 TEMPLATES = [
     {

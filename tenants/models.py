@@ -109,6 +109,8 @@ class Tenant(models.Model):
         verbose_name_plural = _("tenants")
         permissions = TenantPermission.choices
         constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="tenant_has_name"),
+            models.CheckConstraint(condition=models.Q(state__in=TenantState.values), name="tenant_state_known"),
             models.UniqueConstraint(
                 Lower("name"),
                 name="tenant_name_unique",
@@ -178,6 +180,13 @@ class BillingAddress(TenantSettings):
     class Meta:
         verbose_name = _("billing address")
         verbose_name_plural = _("billing addresses")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(street_1="", street_2="", zip_code="", city="", country="")
+                | ~(models.Q(street_1="") | models.Q(zip_code="") | models.Q(city="") | models.Q(country="")),
+                name="billing_address_complete_or_empty",
+            )
+        ]
 
 
 class TechnicalContact(TenantSettings):
@@ -191,6 +200,12 @@ class TechnicalContact(TenantSettings):
     class Meta:
         verbose_name = _("technical contact")
         verbose_name_plural = _("technical contacts")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(phone_number="") | models.Q(phone_number__regex=r"^\+[1-9][0-9]{1,14}$"),
+                name="contact_phone_e164",
+            )
+        ]
 
 
 class DataPrivacy(TenantSettings):
