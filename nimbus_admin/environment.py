@@ -67,10 +67,24 @@ def postgres(name: str, default: str | None = None) -> dict[str, str]:
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/database.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    try:
+        port = parts.port or query.get("port", "")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} has a port that is no number.") from error
     return {
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        "PORT": str(port),
     }
+
+
+def broker(redis_url: str) -> str:
+    """Return the address as Celery's transport wants it, which has its own words for a Unix socket.
+
+    `unix:///path?db=1` of redis-py is `redis+socket:///path?virtual_host=1` in kombu.
+    """
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)

@@ -60,7 +60,7 @@ def before_exec(signal_number: int, account: Account | None = None) -> Callable[
 
 
 def end_with_parent(signal_number: int) -> None:
-    """Let the process that calls this get `signal_number` when the process that started it dies. Linux only."""
+    """Let the calling process get `signal_number` when the process that started it dies. Linux only."""
     if _IS_LINUX:
         _call(_libc.prctl, _PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
 

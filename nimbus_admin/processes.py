@@ -4,6 +4,7 @@ Each child leads its own process group: a Ctrl-C in the terminal reaches only th
 children in order, and what a child leaves behind is ended with its group.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -21,7 +22,7 @@ _TAIL_LINES = 15
 
 @dataclass(frozen=True)
 class Child:
-    """A program to run: its name for people, its command, its log, and the condition that says it is ready."""
+    """A program to run: its name for people, command, log, and the condition that says it is ready."""
 
     name: str
     command: Sequence[str]
@@ -56,20 +57,20 @@ class Supervisor:
         """Start a child with an empty log and return its process id. Call it from the main thread."""
         child.log.parent.mkdir(parents=True, exist_ok=True)
         with child.log.open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603 - no shell, own words
                 list(child.command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=dict(child.environment) if child.environment is not None else None,
                 start_new_session=True,
-                preexec_fn=before_exec(child.stop_signal, child.account),  # noqa: PLW1509
+                preexec_fn=before_exec(child.stop_signal, child.account),  # noqa: PLW1509 - no threads yet
             )
         self._running.append((child, process))
         return process.pid
 
     def wait_until_ready(self, seconds: float = 60) -> None:
-        """Return when every child is ready; raises ChildFailedError when one ends before or takes too long."""
+        """Return when every child is ready; raises ChildFailedError when one ends or takes too long."""
         deadline = time.monotonic() + seconds
         waiting = [child for child, _ in self._running]
         while waiting:
@@ -88,16 +89,14 @@ class Supervisor:
                 raise ChildFailedError(child, f"ended {_reason(code)}")
 
     def stop(self, grace: float = 10) -> None:
-        """Ask every child to end, last started first; after `grace` seconds end what is left of their groups."""
+        """Ask every child to end, last started first; after `grace` seconds end what is left of them."""
         for child, process in reversed(self._running):
             if process.poll() is None:
                 process.send_signal(child.stop_signal)
         deadline = time.monotonic() + grace
         for _, process in reversed(self._running):
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _kill_group(process.pid)
             process.wait()
         self._running.clear()
@@ -112,10 +111,8 @@ def watch(*supervisors: Supervisor) -> None:
 
 
 def _kill_group(leader: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody is left in it
         os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # nobody is left in it
-        pass
 
 
 def _reason(code: int) -> str:

@@ -1,8 +1,8 @@
-"""Settings of the portal. Every value that differs between deployments is read here, once, from the environment.
+"""Settings of the portal. Values that differ between deployments are read here, once, from the environment.
 
-`NIMBUS_DEPLOYMENT` is `production` (the default: nothing is assumed), `demo` (make run) or `test` (make test).
-Demo and test take the missing values from nimbus_admin/demo_defaults.py; production has no defaults for
-addresses and secrets. docs/deployment.md explains each variable.
+`NIMBUS_DEPLOYMENT` is `production` (the default: nothing is assumed), `demo` (make run) or `test` (make
+test). Demo and test take the missing values from nimbus_admin/demo_defaults.py; production has no defaults
+for addresses and secrets. docs/deployment.md explains each variable.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nimbus_admin import demo_defaults
-from nimbus_admin.environment import flag, number, postgres, text, words
+from nimbus_admin.environment import broker, flag, number, postgres, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -25,7 +25,7 @@ IS_PRODUCTION = DEPLOYMENT == "production"
 if not IS_PRODUCTION:
     demo_defaults.apply()
 
-# --- Secrets and addresses -------------------------------------------------------------------------------------
+# --- Secrets and addresses ----------------------------------------------------------------------------------
 SECRET_KEY = text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS", "")
 FIELD_KEYS = words("FIELD_KEYS")  # Fernet keys, newest first; the older ones still open what they sealed
@@ -34,7 +34,7 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DEBUG = flag("DEBUG", default=False)
 
-# --- Microsoft -------------------------------------------------------------------------------------------------
+# --- Microsoft ----------------------------------------------------------------------------------------------
 ENTRA_CLIENT_ID = text("ENTRA_CLIENT_ID")
 ENTRA_CLIENT_SECRET = text("ENTRA_CLIENT_SECRET")
 ENTRA_AUTHORITY = text("ENTRA_AUTHORITY", "https://login.microsoftonline.com/organizations").rstrip("/")
@@ -49,7 +49,7 @@ MICROSOFT_CONNECT_SECONDS = number("MICROSOFT_CONNECT_SECONDS", 3)
 MICROSOFT_READ_SECONDS = number("MICROSOFT_READ_SECONDS", 8)
 SIMULATOR_URL = text("SIMULATOR_URL", "")  # plain address that the browser opens; demo and tests only
 
-# --- Applications ----------------------------------------------------------------------------------------------
+# --- Applications -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.guardian",
@@ -119,7 +119,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Data ------------------------------------------------------------------------------------------------------
+# --- Data ---------------------------------------------------------------------------------------------------
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -129,13 +129,14 @@ DATABASES = {
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 8), "timeout": 5},
             "connect_timeout": 3,
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000"
+            " -c idle_in_transaction_session_timeout=60000",
         },
     }
 }
 REDIS_URL = text("REDIS_URL")
 
-# --- People ----------------------------------------------------------------------------------------------------
+# --- People -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EntraBackend"]
 LOGIN_URL = reverse_lazy("sign-in")
@@ -151,7 +152,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 
-# --- Transport -------------------------------------------------------------------------------------------------
+# --- Transport ----------------------------------------------------------------------------------------------
 _HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=_HTTPS)
@@ -181,7 +182,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Language, time, static files ------------------------------------------------------------------------------
+# --- Language, time, static files ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -201,8 +202,8 @@ STORAGES = {
     },
 }
 
-# --- Workers: the database row is the truth, the broker only rings the bell ------------------------------------
-CELERY_BROKER_URL = text("CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://"))
+# --- Workers: the database row is the truth, the broker only rings the bell ---------------------------------
+CELERY_BROKER_URL = text("CELERY_BROKER_URL", broker(REDIS_URL))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
@@ -227,7 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-sessions": {"task": "portal.tasks.forget_expired", "schedule": 3600.0},
 }
 
-# --- Logs ------------------------------------------------------------------------------------------------------
+# --- Logs ---------------------------------------------------------------------------------------------------
 DJANGO_GUID = {
     "GUID_HEADER_NAME": "Correlation-ID",
     "VALIDATE_GUID": True,
@@ -255,11 +256,11 @@ LOGGING = {
     },
 }
 
-# --- Django admin ----------------------------------------------------------------------------------------------
+# --- Django admin -------------------------------------------------------------------------------------------
 UNFOLD = {
     "SITE_TITLE": _("Nimbus Tenant Administration"),
     "SITE_HEADER": _("Nimbus staff"),
     "SITE_URL": reverse_lazy("home"),
     "SHOW_HISTORY": True,
 }
-SILENCED_SYSTEM_CHECKS = []
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # accounts/access.py asks guardian itself, not through a backend
