@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
 from accounts.models import SecurityGroup, TenantGroupPermission, User
 from accounts.roles import ROLE_PERMISSIONS, Role
-from tenants.models import CLOSED_STATES, DataPrivacy, Tenant
+from tenants.models import CLOSED_STATES, DataPrivacy, Partner, Tenant
 from tenants.permissions import TenantPermission as May
 
 Person = User | AnonymousUser
@@ -36,22 +36,29 @@ def reachable_tenants(person: Person, permission: May = May.OPEN_SETTINGS) -> Qu
     )
 
 
-def permissions(person: Person, tenant: Tenant) -> frozenset[str]:
-    """Return the codenames that `person` holds on `tenant`; empty when the tenant is out of reach."""
+def permissions(person: Person, tenant_pk: int) -> frozenset[str]:
+    """Return the codenames that `person` holds on the tenant; empty when it is out of reach."""
     if not person.is_authenticated or not person.is_active:
         return frozenset()
     if person.is_staff:
         return frozenset(ROLE_PERMISSIONS[Role.LUWARE])
     return frozenset(
         TenantGroupPermission.objects.filter(
-            content_object=tenant, group__in=person.groups.values("pk")
+            content_object=tenant_pk, group__in=person.groups.values("pk")
         ).values_list("permission__codename", flat=True)
     )
 
 
+def tenant_in_reach(held: frozenset[str], tenant_pk: int) -> Tenant | None:
+    """Return the tenant with its partner, or None when `held` does not open it or it does not exist."""
+    if May.OPEN_SETTINGS not in held:
+        return None
+    return Tenant.objects.select_related("partner").filter(pk=tenant_pk).first()
+
+
 def can(person: Person, permission: May, tenant: Tenant) -> bool:
     """Say whether `person` holds `permission` on `tenant`."""
-    return May(permission).value in permissions(person, tenant)
+    return May(permission).value in permissions(person, tenant.pk)
 
 
 def role_on(held: frozenset[str]) -> Role | None:
@@ -65,6 +72,19 @@ def role_on(held: frozenset[str]) -> Role | None:
     return Role.RESTRICTED if May.OPEN_SETTINGS in held else None
 
 
+def partner_group_directory(tenant: Tenant) -> uuid.UUID:
+    """Return the Entra directory of the partner's administration group: the partner's own, or the tenant's."""
+    return (tenant.partner.directory_id if tenant.partner else None) or tenant.tenant_id
+
+
+def administered_partners(person: Person) -> QuerySet[Partner]:
+    """Return the partners that `person` administers: all for Luware, else those of the tenants in reach as partner."""
+    if person.is_authenticated and person.is_staff:
+        return Partner.objects.all()
+    reached = reachable_tenants(person, May.CHANGE_AS_PARTNER)
+    return Partner.objects.filter(Exists(reached.filter(partner=OuterRef("pk"))))
+
+
 def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]]:
     """Return what each security group (directory ID, object ID) holds on `tenant`, derived from the tenant's facts.
 
@@ -72,13 +92,12 @@ def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID,
     """
     result: dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]] = {}
     if tenant.partner_group_id:
-        directory = (tenant.partner.directory_id if tenant.partner else None) or tenant.tenant_id
         held = ROLE_PERMISSIONS[Role.PARTNER]
         if privacy and privacy.allow_partner_change_history:
             held |= {May.VIEW_HISTORY}
         if privacy and privacy.allow_partner_user_identifiers:
             held |= {May.SEE_IDENTIFIERS}
-        result[directory, tenant.partner_group_id] = held
+        result[partner_group_directory(tenant), tenant.partner_group_id] = held
     if tenant.tenant_group_id and not tenant.is_closed:
         key = (tenant.tenant_id, tenant.tenant_group_id)
         role = Role.RESTRICTED if tenant.tenant_admins_restricted else Role.TENANT
@@ -88,7 +107,11 @@ def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID,
 
 @transaction.atomic
 def sync_grants(tenant: Tenant) -> None:
-    """Make the stored permissions on `tenant` equal to `grants`. Takes effect at once, in open sessions too."""
+    """Make the stored permissions on `tenant` equal to `grants`. Takes effect at once, in open sessions too.
+
+    The tenant is read again under a lock, so that two changes at the same time end with the latter's facts.
+    """
+    tenant = Tenant.objects.select_for_update(of=("self",)).select_related("partner").get(pk=tenant.pk)
     privacy = DataPrivacy._base_manager.filter(tenant=tenant).first()
     ids = permission_ids()
     wanted = {

@@ -27,18 +27,21 @@ def signed_in(view: View) -> View:
     return view
 
 
-def tenant_view(permission: TenantPermission) -> Callable[[View], View]:
+def tenant_view(
+    permission: TenantPermission, when_signed_out: Callable[[HttpRequest], HttpResponse] | None = None
+) -> Callable[[View], View]:
     """Resolve `tenant_pk` of the address by what the person reaches, open the tenant's scope, and go on.
 
     The view gets `request.tenant` and `request.held` (codenames). A tenant that the person does not reach answers
-    404 exactly like one that does not exist; so does one on which `permission` is missing.
+    404 exactly like one that does not exist; so does one on which `permission` is missing. `when_signed_out`
+    answers a POST whose session has ended, so that what was typed can be kept.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, tenant_pk: int, **kwargs: Any) -> HttpResponse:
-            tenant = access.reachable_tenants(request.user).filter(pk=tenant_pk).first()
-            held = access.permissions(request.user, tenant) if tenant else frozenset()
+            held = access.permissions(request.user, tenant_pk)
+            tenant = access.tenant_in_reach(held, tenant_pk)
             if tenant is None or permission.value not in held:
                 raise Http404
             request.tenant = tenant  # type: ignore[attr-defined]  # declared in TenantRequest
@@ -47,6 +50,7 @@ def tenant_view(permission: TenantPermission) -> Callable[[View], View]:
                 return view(request, **kwargs)
 
         guarded.requires = permission.value  # type: ignore[attr-defined]  # as above
+        guarded.when_signed_out = when_signed_out  # type: ignore[attr-defined]  # as above
         return guarded
 
     return decorate

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 from accounts.guards import PUBLIC
 
@@ -61,13 +62,15 @@ class AccessMiddleware:
             raise PermissionDenied
         if requires == PUBLIC or request.user.is_authenticated:
             return None
-        held_edit = getattr(view, "hold_edit", None)
-        response = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
-        if request.method == "POST":
-            response = redirect_to_login(getattr(view, "after_sign_in", lambda r: "/")(request), resolve_url(settings.LOGIN_URL))
-            if held_edit:
-                held_edit(request, response)
-        return response
+        return self._ask_to_sign_in(request, view)
+
+    def _ask_to_sign_in(self, request: HttpRequest, view: Any) -> HttpResponse:
+        if request.headers.get("HX-Request") or request.headers.get("Accept", "").startswith("application/json"):
+            return HttpResponse(_("Your session has ended. Save: you can sign in, and what you typed is kept."), status=401)
+        if request.method == "GET":
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        keep = getattr(view, "when_signed_out", None)
+        return keep(request) if keep else redirect_to_login("/", resolve_url(settings.LOGIN_URL))
 
     def _admin(self, request: HttpRequest) -> HttpResponse | None:
         if not request.user.is_authenticated:

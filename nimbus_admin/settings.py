@@ -171,7 +171,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         # the sign-in form is answered by a redirect to Entra ID, which form-action would stop otherwise
-        "form-action": [SELF, "https://login.microsoftonline.com", *([SIMULATOR_URL] if SIMULATOR_URL else [])],
+        "form-action": [
+            SELF,
+            "https://login.microsoftonline.com",
+            *([SIMULATOR_URL] if SIMULATOR_URL else []),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -206,7 +210,11 @@ CELERY_TASK_ROUTES = {"portal.tasks.run_check": {"queue": "checks"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 120}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "visibility_timeout": 120,
+}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 # Limits of one check, each below the next: client (above) < soft < hard < the row's deadline.
@@ -220,7 +228,12 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------
-DJANGO_GUID = {"GUID_HEADER_NAME": "Correlation-ID", "VALIDATE_GUID": True, "RETURN_HEADER": True, "EXPOSE_HEADER": False}
+DJANGO_GUID = {
+    "GUID_HEADER_NAME": "Correlation-ID",
+    "VALIDATE_GUID": True,
+    "RETURN_HEADER": True,
+    "EXPOSE_HEADER": False,
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -231,9 +244,15 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(correlation_id)s %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["correlation_id"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["correlation_id"]}
+    },
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
-    "loggers": {"django_guid": {"level": "WARNING"}, "azure": {"level": "WARNING"}, "msal": {"level": "WARNING"}},
+    "loggers": {
+        "django_guid": {"level": "WARNING"},
+        "azure": {"level": "WARNING"},
+        "msal": {"level": "WARNING"},
+    },
 }
 
 # --- Django admin ----------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change',
                 'verbose_name_plural': 'change history',
-                'indexes': [models.Index(models.F('tenant'), models.F('-id'), name='changes_of_tenant')],
+                'indexes': [models.Index(fields=['tenant', '-id'], name='changes_of_tenant')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('is_secret', False), models.Q(('new', ''), ('old', '')), _connector='OR'), name='change_keeps_no_secret')],
             },
         ),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'connection check',
                 'verbose_name_plural': 'connection checks',
-                'indexes': [models.Index(models.F('tenant'), models.F('kind'), models.F('-id'), name='latest_check'), models.Index(models.F('status'), models.F('deadline'), condition=models.Q(('status', 'done'), _negated=True), name='open_checks')],
+                'indexes': [models.Index(fields=['tenant', 'kind', '-id'], name='latest_check'), models.Index(models.F('status'), models.F('deadline'), condition=models.Q(('status', 'done'), _negated=True), name='open_checks')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'done'), _negated=True), fields=('tenant', 'kind', 'target', 'page'), name='one_open_check_of_a_target'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('secret', ''), ('status', 'done'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('status', 'done'), _negated=True), ('finished_at__isnull', True), ('outcome', '')), _connector='OR'), name='check_done_or_open')],
             },
         ),

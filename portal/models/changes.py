@@ -34,7 +34,7 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("change history")
-        indexes = [models.Index("tenant", "-id", name="changes_of_tenant")]
+        indexes = [models.Index(fields=["tenant", "-id"], name="changes_of_tenant")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(is_secret=False) | models.Q(old="", new=""), name="change_keeps_no_secret"

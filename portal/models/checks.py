@@ -82,7 +82,7 @@ class ConnectionCheck(models.Model):
             ),
         ]
         indexes = [
-            models.Index("tenant", "kind", "-id", name="latest_check"),
+            models.Index(fields=["tenant", "kind", "-id"], name="latest_check"),
             models.Index("status", "deadline", condition=~models.Q(status="done"), name="open_checks"),
         ]
 

@@ -1,0 +1,161 @@
+"""The base of every section's form: permissions are applied when it is built, so nothing later can forget them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from accounts.access import Person
+from portal.forms.fields import ConnectionStringField, form_field
+from tenants.permissions import TenantPermission as May
+from tenants.secrets import Secret
+
+
+@dataclass(frozen=True)
+class Access:
+    """The permission that it takes to change a field, and to see it."""
+
+    change: May
+    see: May = May.OPEN_SETTINGS
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks for a form: the person, what they hold on the tenant, and the secrets kept for their next try."""
+
+    person: Person
+    held: frozenset[str]
+    kept: Mapping[str, Secret]
+
+
+class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for the forms of several models
+    """Form of one section. `access` gives the permissions of every field, beside the field.
+
+    A field that the person may not see is not there; one that they may not change is in `greyed` only. Without
+    `data` the form holds what is stored and says what is wrong with that.
+    """
+
+    access: ClassVar[Mapping[str, Access]] = {}
+    unique_fields: ClassVar[Mapping[str, str]] = {}  # unique constraint -> field that its message belongs to
+
+    class Meta:
+        formfield_callback = form_field
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        asking: Asking,
+        instance: models.Model,
+        data: Mapping[str, Any] | None,
+        siblings: Mapping[str, "SectionForm"],
+    ) -> None:
+        super().__init__(data={} if data is None else data, instance=instance, prefix=key)
+        self.key, self.asking, self.siblings = key, asking, siblings
+        self.is_stored = data is None
+        self.greyed: dict[str, forms.Field] = {}
+        self.before = {name: getattr(instance, name) for name in self.fields}
+        self._apply_permissions()
+        self.prepare()
+        if self.is_stored:
+            self.data = self._stored_data()
+
+    def prepare(self) -> None:
+        """Fill in what depends on the person or the tenant, such as the entries of a list."""
+
+    def _apply_permissions(self) -> None:
+        for name, field in list(self.fields.items()):
+            if name not in self.access:
+                raise ImproperlyConfigured(f"{type(self).__name__}.access does not say who may change {name}.")
+            rule = self.access[name]
+            if rule.see not in self.asking.held:
+                del self.fields[name]
+            elif rule.change not in self.asking.held:
+                self.greyed[name] = self.fields.pop(name)
+            else:
+                self._dress(name, field)
+
+    def _dress(self, name: str, field: forms.Field) -> None:
+        html_id = f"id_{self.add_prefix(name)}"
+        parts = [f"{html_id}-hint"] if field.help_text else []
+        field.widget.attrs["aria-describedby"] = " ".join([*parts, f"{html_id}-error"])
+        kind = "form-control"
+        if isinstance(field.widget, forms.CheckboxInput):
+            kind = "form-check-input"
+        elif isinstance(field.widget, forms.Select):
+            kind = "form-select"
+        field.widget.attrs["class"] = kind
+        if isinstance(field, ConnectionStringField):
+            field.kept = self.asking.kept.get(self.add_prefix(name)) or self.before[name]
+            field.widget.attrs["autocomplete"] = "off"
+        if "required" not in self.messages_of(name):
+            field.error_messages["required"] = _("Enter the %(label)s.") % {"label": field.label}
+
+    def messages_of(self, name: str) -> Mapping[str, Any]:
+        """Return the error messages that the form itself declares for a field."""
+        declared: Mapping[str, Mapping[str, Any]] = getattr(self._meta, "error_messages", None) or {}
+        return declared.get(name, {})
+
+    def _stored_data(self) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            value = field.prepare_value(self.initial.get(name))
+            if isinstance(field.widget, forms.CheckboxInput):
+                if value:
+                    data[self.add_prefix(name)] = "on"
+            elif not isinstance(field, ConnectionStringField) and value is not None:
+                data[self.add_prefix(name)] = str(value)
+        return data
+
+    def typed(self, name: str) -> str:
+        """Return the value of a field as it was sent or is stored, also when the person may not change it."""
+        if name in self.fields:
+            return str(self.data.get(self.add_prefix(name), "")).strip()
+        return str(self.before.get(name) or "")
+
+    def value_of(self, name: str) -> Any:
+        """Return the cleaned value of a field; the stored one where the person may not change it."""
+        return self.cleaned_data[name] if name in self.cleaned_data else self.before.get(name)
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Return field -> (old, new) of what a valid form would change."""
+        found = {name: (self.before[name], new) for name, new in self.cleaned_data.items() if name in self.fields}
+        return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+
+    def validate_unique(self) -> None:
+        """Ask the database only about unique values that change."""
+        if self.is_stored:
+            return
+        changed = set(self.changes())
+        exclude = {field.name for field in self.instance._meta.fields} - changed
+        try:
+            self.instance.validate_unique(exclude=exclude)
+        except ValidationError as error:
+            self._update_errors(error)
+        for rule in self.instance._meta.constraints:
+            if self.unique_fields.get(rule.name) in changed:
+                try:
+                    rule.validate(type(self.instance), self.instance)
+                except ValidationError as error:
+                    self.add_error(self.unique_fields[rule.name], error.messages)  # type: ignore[arg-type]  # a list is fine
+
+    def validate_constraints(self) -> None:
+        """Check constraints are left to the database; `clean` explains them, without a query for each."""
+
+
+def shown(field: Any, value: Any) -> str:
+    """Return the text that stands for a field's value in the history and in greyed-out fields."""
+    if value is None or value == "" or isinstance(value, Secret):
+        return ""
+    if isinstance(value, bool):
+        return _("On") if value else _("Off")
+    if isinstance(value, models.Model):
+        return str(value)
+    choices = getattr(field, "choices", None)
+    if choices and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(field.choices).get(value, value))
+    return str(value)

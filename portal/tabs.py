@@ -1,0 +1,113 @@
+"""The seven tabs, and the sections that apps put into them.
+
+A section ties together one settings model, its form, and its connection checks. Apps name theirs in
+`<app>/sections.py`, which is found when the portal starts. The page, its addresses, the field permissions, the
+history and the role matrix all follow from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import CheckKind
+from tenants.models import Tenant
+
+if TYPE_CHECKING:
+    from portal.forms.base import SectionForm
+
+Text = str | Promise
+
+
+class Tab(TextChoices):
+    """The tabs in the order of the page; the value is the word in addresses (seed, "Tenant Settings Tabs")."""
+
+    GENERAL = "general", _("General")
+    CONTACT = "contact", _("Contact")
+    PRIVACY = "data-privacy", _("Data Privacy")
+    PROVISIONING = "provisioning", _("Provisioning")
+    EXTENSIONS = "extensions", _("Extensions")
+    MODALITIES = "modalities", _("Modalities")
+    LICENSES = "licenses", _("Licenses")
+
+
+@dataclass(frozen=True)
+class FieldCheck:
+    """A check of a field's value. `run(tenant, value, page)` returns plain facts or raises MicrosoftError."""
+
+    kind: CheckKind
+    run: Callable[[Tenant, str, str], dict[str, Any]]
+    label: Text = _("Check")
+    on_leave: bool = False  # asked by itself when the person leaves the field
+    members: FieldCheck | None = None  # lists what the checked thing holds (Details)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One block of a tab. `accessor` is how its row hangs on the tenant; empty: the tenant is the row."""
+
+    key: str
+    tab: Tab
+    title: Text
+    form: type[SectionForm]
+    accessor: str = ""
+    order: int = 0
+    explanation: Text = ""
+    checks: Mapping[str, FieldCheck] = field(default_factory=dict)
+
+    def row(self, tenant: Tenant) -> Model:
+        """Return the tenant's row of this section; a new, unsaved one with the defaults where there is none yet."""
+        if not self.accessor:
+            return tenant
+        model = self.form._meta.model
+        if model is None:
+            raise ImproperlyConfigured(f"The form of section {self.key} names no model.")
+        try:
+            return getattr(tenant, self.accessor)  # type: ignore[no-any-return]  # a reverse one-to-one
+        except model.DoesNotExist:
+            return model(tenant=tenant)
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(*sections: Section) -> None:
+    """Add sections to their tabs. Raises ImproperlyConfigured when a key is taken twice."""
+    for section in sections:
+        if section.key in _sections:
+            raise ImproperlyConfigured(f"Two sections have the key {section.key}.")
+        _sections[section.key] = section
+
+
+def all_sections() -> list[Section]:
+    """Return every section in the order of the page."""
+    tabs = list(Tab)
+    return sorted(_sections.values(), key=lambda section: (tabs.index(section.tab), section.order, section.key))
+
+
+def section(key: str) -> Section:
+    """Return the section with this key; raises KeyError when there is none."""
+    return _sections[key]
+
+
+def find_check(kind: str) -> tuple[Section, str, FieldCheck]:
+    """Return section, field name and check of a kind. Raises KeyError when no field has it."""
+    for candidate in _sections.values():
+        for name, check in candidate.checks.items():
+            if check.kind == kind:
+                return candidate, name, check
+            if check.members and check.members.kind == kind:
+                return candidate, name, check.members
+    raise KeyError(kind)
+
+
+def load_tenant(tenant_pk: int) -> Tenant:
+    """Return the tenant with the rows of all sections, read in one query."""
+    accessors = [entry.accessor for entry in _sections.values() if entry.accessor]
+    return Tenant.objects.select_related("partner", *accessors).get(pk=tenant_pk)
