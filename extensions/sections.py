@@ -29,7 +29,7 @@ def widget_key_row(form: SettingsForm, after: str) -> list[Row]:
             id="widget-key",
             name="widget-key",
             label=_("Widget Key"),
-            hint=_("Sent with each request of your web site's widget; requests with another key are refused."),
+            hint=_("The widget in your web site sends this key with each request."),
             stored=hasattr(form.tenant, "interact"),
             copy_address=reverse("widget-key-copy", args=[tenant]),
             refresh_address=reverse("widget-key-refresh", args=[tenant]),

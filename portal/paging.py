@@ -20,7 +20,7 @@ class Pager:
     next: str
 
 
-def pager(request: HttpRequest, page: Page[Any]) -> Pager:
+def pager(request: HttpRequest, page: "Page[Any]") -> Pager:
     """Return the pager of a page of this request."""
     return Pager(
         first=page.start_index(),
