@@ -64,7 +64,7 @@ def production(**_: Any) -> list[CheckMessage]:
 
 
 def _production_errors() -> Iterable[CheckMessage]:
-    if not settings.PUBLIC_URL.startswith("https://"):
+    if settings.PUBLIC_URL.startswith("http://"):
         hint = "Sign-in and cookies need https. Set PUBLIC_URL to the https address that people open."
         yield Error("PUBLIC_URL is not an https address.", hint=hint, id="nimbus.E006")
     for name in _DEMO_ONLY:

@@ -14,8 +14,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "nimbus_admin.settings"
 
 from django.conf import settings  # noqa: E402 - the lines above decide what it holds
 
-# Reading a value configures Django, which is what pytest-django asks for. In the environment of xdist's workers
-# the name would make pytest-django read the settings before this file gives the worker its own Redis database.
+# Reading a value configures Django, which is what pytest-django asks for. In the environment of xdist's
+# workers the name would make pytest-django read the settings before this file chooses the worker's database.
 assert os.environ["REDIS_URL"] == settings.REDIS_URL, "the settings were read before the servers were known"
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
