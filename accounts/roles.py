@@ -19,7 +19,8 @@ class Role(TextChoices):
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[May]] = {
-    Role.LUWARE: frozenset(May) - {May.CHANGE_OWN_PRIVACY},
+    # the state is changed in the staff administration, which asks for no permission on one tenant
+    Role.LUWARE: frozenset(May) - {May.CHANGE_OWN_PRIVACY, May.CHANGE_STATE},
     Role.PARTNER: frozenset(
         {May.OPEN_SETTINGS, May.CHANGE_CONTACT_DETAILS, May.CHANGE_TECHNICAL, May.CHANGE_AS_PARTNER}
     ),
@@ -50,12 +51,9 @@ def managed_by(permission: May, held: frozenset[str]) -> str:
     The nearest role that may change the field is named, so that the person knows whom to ask.
     """
     able = holders(permission)
-    if Role.TENANT in able and May.CHANGE_AS_PARTNER in held:
-        return str(_("Managed by the tenant's own administrators"))
-    if Role.TENANT in able and May.CHANGE_AS_PLATFORM in held:
-        return str(_("Managed by the tenant's own administrators"))
-    if Role.PARTNER in able:
+    is_tenants_own = May.CHANGE_AS_PARTNER not in held and May.CHANGE_AS_PLATFORM not in held
+    if Role.PARTNER in able and is_tenants_own:
         return str(_("Managed by your partner"))
-    if Role.LUWARE in able:
-        return str(_("Managed by Luware"))
-    return str(_("Managed by your partner or Luware"))
+    if Role.TENANT in able and not is_tenants_own:
+        return str(_("Managed by the tenant's own administrators"))
+    return str(_("Managed by Luware"))

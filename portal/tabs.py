@@ -20,7 +20,9 @@ from portal.models import CheckKind
 from tenants.models import Tenant
 
 if TYPE_CHECKING:
-    from portal.forms.base import SectionForm
+    from portal.forms.base import Access, SectionForm
+    from portal.settings_page.form import SettingsForm
+    from portal.settings_page.rows import Row
 
 Text = str | Promise
 
@@ -60,6 +62,26 @@ class Section:
     order: int = 0
     explanation: Text = ""
     checks: Mapping[str, FieldCheck] = field(default_factory=dict)
+    extra: Callable[[SettingsForm, str], list[Row]] | None = None
+    extra_fields: Mapping[str, tuple[Text, Access]] = field(default_factory=dict)  # changed by an action, not by SAVE
+
+    def extra_rows(self, form: SettingsForm, after: str) -> list[Row]:
+        """Return rows that are no form fields and stand after the field `after`, such as a key with its buttons."""
+        return self.extra(form, after) if self.extra else []
+
+    def access(self) -> dict[str, Access]:
+        """Return field name -> who may see and change it, for the form's fields and the extra ones."""
+        return {**self.form.access, **{name: access for name, (_label, access) in self.extra_fields.items()}}
+
+    def label_of(self, name: str) -> str:
+        """Return the label of a field."""
+        if name in self.extra_fields:
+            return str(self.extra_fields[name][0])
+        return str(self.form.base_fields[name].label)
+
+    def permissions(self) -> dict[str, Access]:
+        """Return label -> access of every field, in the order of the page."""
+        return {self.label_of(name): access for name, access in self.access().items()}
 
     def row(self, tenant: Tenant) -> Model:
         """Return the tenant's row of this section; a new, unsaved one with the defaults where there is none yet."""

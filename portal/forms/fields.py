@@ -134,7 +134,7 @@ class ConnectionStringField(forms.Field):
         return Secret(value.text)
 
 
-def form_field(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+def form_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """Return the form field of a model field, with our messages and widgets. Used as `formfield_callback`."""
     if isinstance(db_field, SecretField):
         return ConnectionStringField(label=db_field.verbose_name, required=False, help_text=kwargs.get("help_text", ""))

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tenant',
                 'verbose_name_plural': 'tenants',
-                'permissions': [('open_settings', "Open the tenant's settings"), ('change_contact_details', 'Change company name, billing address, technical contact'), ('change_technical_settings', 'Change technical settings'), ('change_own_privacy', "Decide what the partner may see of the tenant's history"), ('change_partner_settings', "Change what the tenant's partner manages"), ('change_platform_settings', 'Change what Luware manages'), ('view_change_history', 'See the change history'), ('see_user_identifiers', "See the names of the tenant's users")],
+                'permissions': [('open_settings', "Open the tenant's settings"), ('change_contact_details', 'Change company name, billing address, technical contact'), ('change_technical_settings', 'Change technical settings'), ('change_own_privacy', "Decide what the partner may see of the tenant's history"), ('change_partner_settings', "Change what the tenant's partner manages"), ('change_platform_settings', 'Change what Luware manages'), ('change_tenant_state', "Change the tenant's state, in the staff administration alone"), ('view_change_history', 'See the change history'), ('see_user_identifiers', "See the names of the tenant's users")],
             },
         ),
         migrations.CreateModel(

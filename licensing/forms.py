@@ -1,0 +1,17 @@
+"""Form of the tenant's state, which nobody changes here: Luware does it in the staff administration."""
+
+from typing import ClassVar
+
+from portal.forms.base import Access, SectionForm
+from tenants.models import Tenant
+from tenants.permissions import TenantPermission as May
+
+
+class TenantStateForm(SectionForm):
+    """The state as everybody sees it (product description, "Licenses / Tenant State")."""
+
+    access = {"state": Access(change=May.CHANGE_STATE)}
+
+    class Meta(SectionForm.Meta):
+        model = Tenant
+        fields: ClassVar[list[str]] = ["state"]

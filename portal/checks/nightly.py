@@ -1,0 +1,46 @@
+"""Every night all stored connections are checked again, so that breakage is seen before a customer calls."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.utils import timezone
+
+from portal.checks.service import QUEUED_DEADLINE, saved_connections, target_of
+from portal.models import ConnectionCheck
+from portal.tabs import all_sections
+from tenants.models import Tenant
+from tenants.scope import every_tenant
+from tenants.secrets import Secret
+
+BATCH = 500
+
+
+def queue_every_check() -> int:
+    """Queue a check for each stored connection of each tenant, in batches; return how many are new.
+
+    Who has an open check of the same value already gets none. Nobody is called here: the sweeper feeds the
+    workers a few at a time, which spreads the work.
+    """
+    accessors = [section.accessor for section in all_sections() if section.accessor]
+    made = 0
+    with every_tenant("the nightly round checks all tenants"):
+        tenants = Tenant.objects.select_related("partner", *accessors).filter(pending_deletion_since=None)
+        rows = (row for tenant in tenants.iterator(chunk_size=BATCH) for row in _rows(tenant))
+        while batch := list(islice(rows, BATCH)):
+            before = ConnectionCheck.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            ConnectionCheck.objects.bulk_create(batch, ignore_conflicts=True)
+            made += ConnectionCheck.objects.filter(pk__gt=before).count()
+    return made
+
+
+def _rows(tenant: Tenant) -> Iterator[ConnectionCheck]:
+    deadline = timezone.now() + QUEUED_DEADLINE
+    for section, name, kind in saved_connections(tenant):
+        value = getattr(section.row(tenant), name)
+        yield ConnectionCheck(
+            tenant=tenant,
+            kind=kind,
+            target=target_of(value),
+            secret=value if isinstance(value, Secret) else Secret(""),
+            deadline=deadline,
+        )

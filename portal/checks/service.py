@@ -1,0 +1,179 @@
+"""Asking for a check and doing it. The row is the truth: the broker only rings, and may ring twice or never."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from kombu.exceptions import OperationalError as BrokerAway
+
+from accounts.access import Person
+from microsoft.errors import MicrosoftError, Problem
+from portal.checks import outcomes
+from portal.models import CheckOutcome, CheckStatus, ConnectionCheck
+from portal.tabs import Section, all_sections, find_check, load_tenant
+from tenants.models import Health, Tenant
+from tenants.scope import every_tenant
+from tenants.secrets import Secret
+
+logger = logging.getLogger(__name__)
+QUEUED_DEADLINE = timedelta(days=1)
+MAX_ATTEMPTS = 3
+
+
+def target_of(value: Any) -> str:
+    """Return what stands for a value in a check's row: the text of an ID, the fingerprint of a secret."""
+    if isinstance(value, Secret):
+        return salted_hmac("connection-check", value.reveal(), algorithm="sha256").hexdigest() if value else ""
+    return str(value) if value else ""
+
+
+def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
+    """Ask for a check of `value`, or join the one that is open; the worker is called after the commit."""
+    keys = {"tenant": tenant, "kind": kind, "target": target_of(value), "page": page}
+    with transaction.atomic():
+        check = _open(keys)
+        if check is None:
+            try:
+                with transaction.atomic():
+                    check = ConnectionCheck.objects.create(
+                        **keys,
+                        secret=value if isinstance(value, Secret) else Secret(""),
+                        asked_by=person if person and person.is_authenticated else None,
+                        deadline=timezone.now() + QUEUED_DEADLINE,
+                    )
+            except IntegrityError:  # somebody else asked in the same moment
+                check = _open(keys)
+                if check is None:
+                    raise
+        pk = check.pk
+        transaction.on_commit(lambda: ring(pk))
+    return check
+
+
+def _open(keys: dict[str, Any]) -> ConnectionCheck | None:
+    return ConnectionCheck.objects.filter(**keys).exclude(status=CheckStatus.DONE).first()
+
+
+def ring(check_pk: int) -> None:
+    """Call a worker for a queued check. A broker that is away is no error: the sweeper calls again."""
+    from portal.tasks import run_check
+
+    try:
+        run_check.delay(check_pk)
+    except BrokerAway:
+        logger.warning("The broker is away; check %s waits for the sweeper", check_pk)
+
+
+def run(check_pk: int) -> None:
+    """Do a queued check, unless another worker has it. Safe to call any number of times."""
+    with every_tenant("a worker serves all tenants; the row says which"):
+        now = timezone.now()
+        claimed = ConnectionCheck.objects.filter(pk=check_pk, status=CheckStatus.QUEUED).update(
+            status=CheckStatus.RUNNING,
+            started_at=now,
+            deadline=now + timedelta(seconds=settings.CHECK_DEADLINE_SECONDS),
+            attempts=F("attempts") + 1,
+        )
+        if claimed != 1:
+            return
+        check = ConnectionCheck.objects.get(pk=check_pk)
+        code, result = _perform(check)
+        finish(check, code, result)
+
+
+def _perform(check: ConnectionCheck) -> tuple[str, dict[str, Any]]:
+    facts = {"check": check.pk, "kind": check.kind, "correlation_id": str(check.correlation_id)}
+    try:
+        _section, _field, spec = find_check(check.kind)
+        value = check.secret.reveal() if check.secret else check.target
+        return outcomes.OK, spec.run(load_tenant(check.tenant_id), value, check.page)
+    except MicrosoftError as error:
+        logger.info("Check ended with %s", error.problem, extra=facts)
+        return str(error.problem), {"request_id": error.request_id}
+    except SoftTimeLimitExceeded:
+        logger.warning("Check took too long", extra=facts)
+        return str(Problem.TIMED_OUT), {}
+    except Exception:  # noqa: BLE001  # a check must always end; what happened is in the log, under its id
+        logger.exception("Check failed inside the portal", extra=facts)
+        return outcomes.INTERNAL, {}
+
+
+def finish(check: ConnectionCheck, code: str, result: dict[str, Any]) -> None:
+    """Record how an attempt ended, unless another attempt has taken its place, and what it says of the tenant."""
+    mine = ConnectionCheck.objects.filter(pk=check.pk, status=CheckStatus.RUNNING, attempts=check.attempts)
+    done = mine.update(
+        status=CheckStatus.DONE,
+        outcome=outcomes.meaning(code).outcome,
+        code=code,
+        result=result,
+        secret=Secret(""),
+        finished_at=timezone.now(),
+    )
+    if done == 1:
+        refresh_health(check.tenant_id)
+
+
+def refresh_health(tenant_pk: int) -> None:
+    """Say on the tenant what the latest checks of its saved connections say together."""
+    tenant = load_tenant(tenant_pk)
+    outcomes_now = []
+    for section, name, kind in saved_connections(tenant):
+        latest = (
+            ConnectionCheck.objects.filter(
+                tenant_id=tenant_pk,
+                kind=kind,
+                target=target_of(getattr(section.row(tenant), name)),
+                status=CheckStatus.DONE,
+            )
+            .exclude(outcome=CheckOutcome.NOT_DONE)
+            .order_by("-pk")
+            .values_list("outcome", flat=True)
+            .first()
+        )
+        outcomes_now.append(latest)
+    known = [outcome for outcome in outcomes_now if outcome]
+    health = Health.UNCHECKED
+    if CheckOutcome.FAILED in known:
+        health = Health.BROKEN
+    elif known and len(known) == len(outcomes_now):
+        health = Health.OK
+    Tenant.objects.filter(pk=tenant_pk).exclude(health=health).update(health=health)
+
+
+def saved_connections(tenant: Tenant) -> list[tuple[Section, str, str]]:
+    """Return section, field and kind of every connection that the tenant has stored."""
+    return [
+        (section, name, str(check.kind))
+        for section in all_sections()
+        for name, check in section.checks.items()
+        if getattr(section.row(tenant), name)
+    ]
+
+
+def sweep(limit: int = 200) -> None:
+    """Call again for what was never claimed, and end or repeat what its worker has left behind."""
+    with every_tenant("the sweeper looks after the checks of all tenants"):
+        now = timezone.now()
+        late = ConnectionCheck.objects.filter(status=CheckStatus.RUNNING, deadline__lt=now)
+        late.filter(attempts__lt=MAX_ATTEMPTS).update(
+            status=CheckStatus.QUEUED, started_at=None, deadline=now + QUEUED_DEADLINE
+        )
+        lost = Q(status=CheckStatus.RUNNING) | Q(status=CheckStatus.QUEUED)
+        ConnectionCheck.objects.filter(lost, deadline__lt=now).update(
+            status=CheckStatus.DONE,
+            outcome=outcomes.meaning(outcomes.LOST).outcome,
+            code=outcomes.LOST,
+            secret=Secret(""),
+            finished_at=now,
+        )
+        waiting = ConnectionCheck.objects.filter(
+            status=CheckStatus.QUEUED, asked_at__lt=now - timedelta(seconds=5)
+        ).order_by("pk")
+        for check_pk in waiting.values_list("pk", flat=True)[:limit]:
+            ring(check_pk)

@@ -1,0 +1,88 @@
+"""What the server keeps so that nothing typed is lost: secrets of a failed save, and edits of an ended session."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from accounts.models import User
+from portal.models import HeldEdit
+from portal.tabs import Tab
+from tenants.models import Tenant
+from tenants.secrets import Secret, seal, unseal
+
+_KEPT = "kept_secrets"
+_OWNER = "settings-owner"
+OWNER_FIELD = "owner"
+
+
+def keep_secrets(request: HttpRequest, tenant_pk: int, secrets: Mapping[str, Secret]) -> None:
+    """Keep secrets, sealed, in the session for the next try; an empty mapping forgets them."""
+    store = dict(request.session.get(_KEPT, {}))
+    before = store.pop(str(tenant_pk), None)
+    if secrets:
+        store[str(tenant_pk)] = {name: seal(secret.reveal()) for name, secret in secrets.items()}
+    if secrets or before:
+        request.session[_KEPT] = store
+
+
+def kept_secrets(request: HttpRequest, tenant_pk: int) -> dict[str, Secret]:
+    """Return the secrets kept for this tenant; those that cannot be opened any more are left out."""
+    found = {}
+    for name, sealed in request.session.get(_KEPT, {}).get(str(tenant_pk), {}).items():
+        try:
+            found[name] = Secret(unseal(sealed, settings.SESSION_COOKIE_AGE))
+        except ValueError:
+            continue
+    return found
+
+
+def owner_stamp(person: User, tenant: Tenant) -> str:
+    """Return the signed statement whose edit of which tenant a page holds."""
+    return signing.dumps([person.pk, tenant.pk], salt=_OWNER)
+
+
+def hold_edit(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed, sealed, for the person whose page it was, and ask them to sign in again.
+
+    The stamp of the page says whose it was, as the session has ended. Without a valid stamp nothing is kept.
+    """
+    tenant_pk = request.resolver_match.kwargs["tenant_pk"] if request.resolver_match else 0
+    tab = request.POST.get("open_tab", "")
+    address = reverse("settings-tab", args=[tenant_pk, tab if tab in Tab.values else Tab.GENERAL])
+    try:
+        person_pk, stamped = signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_OWNER, max_age=settings.SESSION_COOKIE_AGE * 2)
+    except signing.BadSignature:
+        stamped = person_pk = None
+    if stamped == tenant_pk and User.objects.filter(pk=person_pk, is_active=True).exists():
+        fields = [(key, value) for key, values in request.POST.lists() for value in values if key != "csrfmiddlewaretoken"]
+        HeldEdit.objects.filter(person_id=person_pk, tenant_id=tenant_pk).delete()
+        held = HeldEdit.objects.create(person_id=person_pk, tenant_id=tenant_pk, fields=Secret(json.dumps(fields)))
+        address += "?" + urlencode({"held": held.token})
+    return redirect_to_login(address, resolve_url(settings.LOGIN_URL))
+
+
+def take_held(request: HttpRequest, tenant: Tenant) -> QueryDict | None:
+    """Return the fields of the held edit that the address names, to the person and tenant that it is of."""
+    held: Any = HeldEdit.objects.filter(
+        token=request.GET.get("held", ""), person_id=request.user.pk, tenant=tenant
+    ).first()
+    if held is None:
+        return None
+    data = QueryDict(mutable=True)
+    for key, value in json.loads(held.fields.reveal()):
+        data.appendlist(key, value)
+    return data
+
+
+def forget(request: HttpRequest, tenant: Tenant) -> None:
+    """Forget what was kept of the person's edit of this tenant: it has been saved."""
+    keep_secrets(request, tenant.pk, {})
+    HeldEdit.objects.filter(person_id=request.user.pk, tenant=tenant).delete()

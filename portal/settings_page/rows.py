@@ -1,0 +1,212 @@
+"""The settings form as the template shows it: tabs, sections, rows, and the summary of what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import managed_by
+from portal.checks.service import target_of
+from portal.checks.shown import CheckView, show
+from portal.forms.base import SectionForm, shown
+from portal.forms.fields import ConnectionStringField, WholeNumberField
+from portal.models import ConnectionCheck
+from portal.settings_page.form import SettingsForm
+from portal.tabs import Section, Tab
+from tenants.secrets import Secret
+
+
+@dataclass
+class Row:
+    """One field of a section. `kind` says which partial template shows it."""
+
+    kind: str
+    id: str
+    name: str
+    label: str
+    hint: str = ""
+    errors: list[str] = field(default_factory=list)
+    unsaved: bool = False
+    check: CheckView | None = None
+    details_address: str = ""
+    bound: forms.BoundField | None = None
+    required_word: bool = False
+    is_checkbox: bool = False
+    range: str = ""
+    value: str = ""
+    reason: str = ""
+    stored: bool = False
+    held: bool = False
+    resource: str = ""
+    changed_at: Any = None
+    mode: str = "stored"
+    copy_address: str = ""
+    refresh_address: str = ""
+
+    @property
+    def template(self) -> str:
+        """The partial template of this kind of row."""
+        return f"portal/settings/row_{self.kind}.html"
+
+
+@dataclass
+class SectionView:
+    """One section of a tab."""
+
+    key: str
+    title: str
+    explanation: str
+    rows: list[Row]
+
+
+@dataclass
+class TabView:
+    """One tab: its address, what is wrong and what is unsaved in it, and its sections."""
+
+    key: str
+    title: str
+    address: str
+    is_open: bool
+    error_count: int
+    unsaved_count: int
+    sections: list[SectionView]
+
+    @property
+    def note(self) -> str:
+        """What an empty tab says instead of settings."""
+        return "" if self.sections else _("This tab has no settings for you at the moment.")
+
+
+def tab_views(form: SettingsForm, open_tab: str, checks: Mapping[str, ConnectionCheck]) -> list[TabView]:
+    """Return the seven tabs in order."""
+    counts = form.error_counts()
+    views = []
+    for tab in Tab:
+        sections = [_section_view(form, section, part, checks) for section, part in form.sections if section.tab == tab]
+        views.append(
+            TabView(
+                key=tab.value,
+                title=str(tab.label),
+                address=reverse("settings-tab", args=[form.tenant.pk, tab.value]),
+                is_open=tab.value == open_tab,
+                error_count=counts[tab],
+                unsaved_count=sum(row.unsaved for view in sections for row in view.rows),
+                sections=sections,
+            )
+        )
+    return views
+
+
+def summary(form: SettingsForm) -> list[dict[str, str]]:
+    """Return one entry for each message: the field's id, its tab, its label, and what to do."""
+    return [
+        {
+            "target": f"id_{part.add_prefix(name)}",
+            "tab_key": section.tab.value,
+            "tab_title": str(section.tab.label),
+            "label": str(part.fields[name].label),
+            "message": str(message),
+        }
+        for section, part in form.sections
+        for name in part.fields
+        for message in part.errors.get(name, ())
+    ]
+
+
+def _section_view(
+    form: SettingsForm, section: Section, part: SectionForm, checks: Mapping[str, ConnectionCheck]
+) -> SectionView:
+    rows = []
+    for name in section.form.base_fields:
+        if name in part.fields:
+            row = _edit_row(part, name)
+        elif name in part.greyed:
+            row = _read_row(form, part, name)
+        else:
+            continue
+        _add_check(form, section, part, name, row, checks)
+        rows.append(row)
+        rows.extend(section.extra_rows(form, name))
+    return SectionView(section.key, str(section.title), str(section.explanation), rows)
+
+
+def _edit_row(part: SectionForm, name: str) -> Row:
+    bound = part[name]
+    base_field = part.fields[name]
+    full = part.add_prefix(name)
+    row = Row(
+        kind="edit",
+        id=f"id_{full}",
+        name=full,
+        label=str(base_field.label),
+        hint=str(base_field.help_text),
+        errors=[str(message) for message in part.errors.get(name, ())],
+        bound=bound,
+        required_word=base_field.required,
+        is_checkbox=isinstance(base_field.widget, forms.CheckboxInput),
+        range=base_field.range if isinstance(base_field, WholeNumberField) else "",
+        unsaved=not part.is_stored and _differs(part, name),
+    )
+    if isinstance(base_field, ConnectionStringField):
+        _secret_row(part, name, base_field, row)
+    return row
+
+
+def _secret_row(part: SectionForm, name: str, secret_field: ConnectionStringField, row: Row) -> None:
+    stored: Secret = part.before[name]
+    current = part.cleaned_data.get(name)
+    row.kind = "secret"
+    row.stored = bool(stored)
+    row.held = bool(current) and current != stored
+    row.resource = resource_of(current if row.held and current else stored)
+    row.changed_at = getattr(part.instance, f"{name.removesuffix('_connection_string')}_changed_at", None)
+    row.mode = "enter" if row.errors or not (row.stored or row.held) else "stored"
+    if current is not None and not current and stored:
+        row.mode = "remove"
+
+
+def _differs(part: SectionForm, name: str) -> bool:
+    if name in part.cleaned_data:
+        return bool(part.cleaned_data[name] != part.before[name])
+    return True
+
+
+def _read_row(form: SettingsForm, part: SectionForm, name: str) -> Row:
+    base_field = part.greyed[name]
+    full = part.add_prefix(name)
+    return Row(
+        kind="read",
+        id=f"id_{full}",
+        name=full,
+        label=str(base_field.label),
+        hint=str(base_field.help_text),
+        value=shown(base_field, part.before[name]),
+        reason=managed_by(part.access[name].change, form.held),
+    )
+
+
+def _add_check(
+    form: SettingsForm,
+    section: Section,
+    part: SectionForm,
+    name: str,
+    row: Row,
+    checks: Mapping[str, ConnectionCheck],
+) -> None:
+    spec = section.checks.get(name)
+    if spec is None:
+        return
+    kind = str(spec.kind)
+    value = part.cleaned_data.get(name, part.before[name]) if name in part.fields else part.before[name]
+    row.check = show(form.tenant.pk, kind, checks.get(kind), target_of(value))
+    if spec.members and part.before[name]:
+        row.details_address = reverse("group-details", args=[form.tenant.pk, kind])
+
+
+def resource_of(secret: Secret) -> str:
+    """Return the name of the resource in a stored connection string; it is no secret."""
+    host = secret.reveal().partition("://")[2].partition(";")[0].strip("/")
+    return host.split(".")[0]

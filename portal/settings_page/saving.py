@@ -1,0 +1,134 @@
+"""Saving the settings form: all tabs in one transaction or none, with history, permissions and checks."""
+
+import logging
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import sync_grants
+from accounts.models import User
+from portal.checks.service import ask, refresh_health
+from portal.models import Change
+from portal.settings_page.form import Edit, SettingsForm
+from portal.tabs import load_tenant
+from tenants.models import Tenant
+from tenants.secrets import Secret
+
+logger = logging.getLogger(__name__)
+# Facts from which the object permissions on the tenant follow (accounts/access.py, `grants`).
+GRANTING = frozenset(
+    {
+        "tenant-tenant_id",
+        "tenant-partner_group_id",
+        "tenant-tenant_group_id",
+        "partner-partner",
+        "privacy-allow_partner_user_identifiers",
+        "privacy-allow_partner_change_history",
+    }
+)
+
+
+class Outdated(Exception):
+    """Somebody else has saved since the form was opened."""
+
+
+@dataclass
+class Saved:
+    """What a save did: the changed fields, or the errors that only the database could see."""
+
+    edits: list[Edit] = field(default_factory=list)
+
+
+def save(form: SettingsForm, *, person: User, version: int) -> Saved:
+    """Save every changed section of a valid form, and return what changed.
+
+    Raises Outdated when the stored settings are no longer those of `version`. When a unique value was taken in
+    the same moment the error is added to the form, which is then no longer valid, and nothing is saved.
+    """
+    try:
+        with transaction.atomic():
+            return _save(form, person, version)
+    except IntegrityError as error:
+        if not _explain(form, error):
+            raise
+        return Saved()
+
+
+def _save(form: SettingsForm, person: User, version: int) -> Saved:
+    locked = Tenant.objects.select_for_update(of=("self",)).only("settings_version").get(pk=form.tenant.pk)
+    if locked.settings_version != version or form.tenant.settings_version != version:
+        raise Outdated
+    edits = form.edits()
+    if not edits:
+        return Saved()
+    _store_sections(form)
+    Tenant.objects.filter(pk=form.tenant.pk).update(settings_version=F("settings_version") + 1)
+    Change.objects.bulk_create(
+        Change(
+            tenant=form.tenant,
+            tenant_name=form.tenant.name,
+            version=version + 1,
+            person=person,
+            person_name=str(person),
+            section=edit.section.key,
+            field=edit.field,
+            old="" if edit.is_secret else edit.old,
+            new="" if edit.is_secret else edit.new,
+            is_secret=edit.is_secret,
+        )
+        for edit in edits
+    )
+    if any(edit.name in GRANTING for edit in edits):
+        sync_grants(form.tenant)
+    _check_what_changed(form, edits, person)
+    return Saved(edits)
+
+
+def _store_sections(form: SettingsForm) -> None:
+    for _section, part in form.sections:
+        changes = part.changes()
+        if not changes:
+            continue
+        names = set(changes)
+        for name, (_old, new) in changes.items():
+            stamp = f"{name.removesuffix('_connection_string')}_changed_at"
+            if isinstance(new, Secret) and hasattr(part.instance, stamp):
+                setattr(part.instance, stamp, timezone.now())
+                names.add(stamp)
+        if part.instance._state.adding:
+            part.instance.save(force_insert=True)
+        else:
+            part.instance.save(update_fields=names)
+
+
+def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> None:
+    changed = False
+    for edit in edits:
+        check = edit.section.checks.get(edit.field)
+        if check:
+            changed = True
+            value = getattr(form.form_of(edit.section.key).instance, edit.field)
+            if value:
+                ask(tenant=form.tenant, kind=str(check.kind), value=value, person=person)
+    if changed:
+        refresh_health(form.tenant.pk)
+
+
+def _explain(form: SettingsForm, error: IntegrityError) -> bool:
+    """Put a unique value that was taken in the same moment into the form's errors; say whether that was it."""
+    constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    for _section, part in form.sections:
+        field = part.unique_fields.get(constraint) or ("tenant_id" if "tenant_id" in constraint else "")
+        if field in part.fields:
+            part.add_error(field, _("This was taken a moment ago by somebody else. Choose another value."))
+            return True
+    logger.error("A save broke the constraint %s, which no form explains", constraint)
+    return False
+
+
+def reload(form: SettingsForm) -> Tenant:
+    """Return the tenant as it is stored now."""
+    return load_tenant(form.tenant.pk)

@@ -1,0 +1,27 @@
+"""What is broken, closed or pending about a tenant: one line each, above the tabs."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from portal.checks.outcomes import meaning
+from portal.checks.service import saved_connections, target_of
+from portal.models import CheckOutcome, ConnectionCheck
+from tenants.models import Tenant
+
+
+def status_lines(tenant: Tenant, checks: Mapping[str, ConnectionCheck]) -> list[dict[str, str]]:
+    """Return {kind, text} for what somebody who opens the tenant has to know first."""
+    lines = []
+    if tenant.pending_deletion_since:
+        lines.append({"kind": "pending", "text": _("This tenant is pending deletion: its services no longer operate.")})
+    if tenant.is_closed:
+        words = _("This tenant is %(state)s: its own people cannot sign in until Luware opens it again.")
+        lines.append({"kind": "closed", "text": words % {"state": tenant.get_state_display().lower()}})
+    for section, name, kind in saved_connections(tenant):
+        check = checks.get(kind)
+        current = check is not None and check.target == target_of(getattr(section.row(tenant), name))
+        if check is not None and current and check.outcome == CheckOutcome.FAILED:
+            text = f"{check.get_kind_display()}: {meaning(check.code).sentence}"
+            lines.append({"kind": "broken", "text": text})
+    return lines

@@ -1,0 +1,45 @@
+"""Pages for what went wrong. Each says what to do and carries the id that is in the log."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django_guid import get_guid
+
+from accounts.guards import public
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Explain a refused form and bring back what was typed where the page can be loaded again."""
+    return render(request, "portal/csrf_failure.html", {"request_id": get_guid()}, status=403)
+
+
+@public
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """A request that is too large or malformed."""
+    return _standalone("400.html", 400)
+
+
+@public
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """A page that this person may not open."""
+    return _standalone("403.html", 403)
+
+
+@public
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """A page that does not exist, or a tenant that is somebody else's: the same words for both."""
+    return _standalone("404.html", 404)
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of the portal. The page needs neither database nor session."""
+    return _standalone("500.html", 500)
+
+
+def _standalone(template: str, status: int) -> HttpResponse:
+    content = loader.render_to_string(template, {"request_id": get_guid()})
+    return HttpResponse(content, status=status)

@@ -1,0 +1,162 @@
+"""The settings of a tenant: the page with its tabs, its save, and the validation of single fields."""
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.guards import TenantRequest, tenant_view
+from portal.checks.shown import latest
+from portal.models import CheckKind
+from portal.settings_page import conflicts, keeping, rows
+from portal.settings_page.asking import ask_check
+from portal.settings_page.form import SettingsForm
+from portal.settings_page.saving import Outdated, save
+from portal.settings_page.status import status_lines
+from portal.tabs import Tab, load_tenant
+from tenants.permissions import TenantPermission as May
+
+logger = logging.getLogger(__name__)
+
+
+@tenant_view(May.OPEN_SETTINGS)
+@require_http_methods(["GET"])
+def first_tab(request: TenantRequest) -> HttpResponse:
+    """Go to the first tab."""
+    return redirect("settings-tab", request.tenant.pk, Tab.GENERAL.value)
+
+
+@tenant_view(May.OPEN_SETTINGS, when_signed_out=keeping.hold_edit)
+@require_http_methods(["GET", "POST"])
+def tab(request: TenantRequest, tab: str) -> HttpResponse:
+    """Show the settings with one tab open; save what is posted, or ask for a check of it."""
+    if tab not in Tab.values:
+        raise Http404
+    if request.method == "POST":
+        return _posted(request, tab)
+    held_edit = keeping.take_held(request, request.tenant)
+    if held_edit is None:
+        keeping.keep_secrets(request, request.tenant.pk, {})
+    form = _form(request, held_edit)
+    form.is_valid()
+    if held_edit is not None:
+        keeping.keep_secrets(request, request.tenant.pk, form.secrets_to_keep())
+    version = _version(held_edit) if held_edit is not None else form.tenant.settings_version
+    return _page(request, form, tab, version=version, restored=held_edit is not None)
+
+
+def _posted(request: TenantRequest, tab: str) -> HttpResponse:
+    open_tab = request.POST.get("open_tab", tab)
+    tab = open_tab if open_tab in Tab.values else tab
+    data = conflicts.take(request.POST, _stored(request)) if _has_choices(request.POST) else request.POST
+    form = _form(request, data)
+    valid = form.is_valid()
+    if form.forged():
+        logger.warning(
+            "Fields were sent that the person may not change",
+            extra={"person": request.user.pk, "tenant": form.tenant.pk, "fields": form.forged()},
+        )
+    if "check" in request.POST or "show" in request.POST:
+        if "check" in request.POST:
+            ask_check(form, request.POST["check"], request.user)
+        return _again(request, form, tab, version=_version(data))
+    return _save(request, form, tab, valid, _version(data))
+
+
+def _save(request: TenantRequest, form: SettingsForm, tab: str, valid: bool, version: int) -> HttpResponse:
+    now = form.tenant.settings_version
+    conflict = conflicts.rows(form, version, request.tenant) if version != now else []
+    if conflict:
+        return _again(request, form, tab, version=now, conflict=conflict, status=409)
+    if valid:
+        try:
+            saved = save(form, person=request.user, version=now)
+        except Outdated:
+            form = _form(request, form.data)
+            return _save(request, form, tab, form.is_valid(), version)
+        if not form.errors():
+            keeping.forget(request, form.tenant)
+            _say_saved(request, [str(edit.section.tab.label) for edit in saved.edits])
+            return redirect("settings-tab", form.tenant.pk, tab)
+    counts = form.error_counts()
+    first_wrong = next((entry for entry in Tab if counts[entry]), tab)
+    return _again(request, form, str(first_wrong), version=now if not conflict else version, failed=True, status=422)
+
+
+def _say_saved(request: TenantRequest, tabs: list[str]) -> None:
+    if not tabs:
+        messages.info(request, _("There was nothing to save: everything is as it was."))
+        return
+    words = ngettext("Saved %(count)d change in %(tabs)s.", "Saved %(count)d changes in %(tabs)s.", len(tabs))
+    messages.success(request, words % {"count": len(tabs), "tabs": ", ".join(dict.fromkeys(tabs))})
+
+
+def _again(request: TenantRequest, form: SettingsForm, tab: str, **options: Any) -> HttpResponse:
+    """Show what was typed once more; typed secrets stay on the server."""
+    keeping.keep_secrets(request, form.tenant.pk, form.secrets_to_keep())
+    return _page(request, form, tab, **options)
+
+
+def _page(
+    request: TenantRequest,
+    form: SettingsForm,
+    tab: str,
+    *,
+    version: int,
+    failed: bool = False,
+    conflict: list[conflicts.ConflictRow] | None = None,
+    restored: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    checks = latest(form.tenant.pk, CheckKind.values)
+    settings = {
+        "tabs": rows.tab_views(form, tab, checks),
+        "summary": rows.summary(form) if failed else [],
+        "version": version,
+        "owner": keeping.owner_stamp(request.user, form.tenant),
+        "restored": restored,
+        "conflict": {"rows": conflict, "version": version} if conflict else None,
+        "open_tab": tab,
+    }
+    context = {"tenant": form.tenant, "settings": settings, "status_lines": status_lines(form.tenant, checks)}
+    return render(request, "portal/settings.html", context, status=status)
+
+
+@tenant_view(May.OPEN_SETTINGS)
+@require_POST
+def validate(request: TenantRequest) -> JsonResponse:
+    """Say what SAVE would say about the posted form: messages by field, and the number of errors by tab."""
+    form = _form(request, request.POST)
+    form.is_valid()
+    tabs = {tab.value: count for tab, count in form.error_counts().items()}
+    return JsonResponse({"errors": form.errors(), "tabs": tabs})
+
+
+def _form(request: TenantRequest, data: Any) -> SettingsForm:
+    return SettingsForm(
+        load_tenant(request.tenant.pk),
+        person=request.user,
+        held=request.held,
+        data=data,
+        kept=keeping.kept_secrets(request, request.tenant.pk),
+    )
+
+
+def _stored(request: TenantRequest) -> SettingsForm:
+    return SettingsForm(load_tenant(request.tenant.pk), person=request.user, held=request.held)
+
+
+def _has_choices(data: QueryDict) -> bool:
+    return any(key.startswith("conflict-") for key in data)
+
+
+def _version(data: Any) -> int:
+    """Return the version that the page was opened with; -1, which is never current, when it is missing or no number."""
+    text = str(data.get("version", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
