@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, TextChoices
+from django.db.models import Model, QuerySet, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -129,7 +129,16 @@ def find_check(kind: str) -> tuple[Section, str, FieldCheck]:
     raise KeyError(kind)
 
 
+def with_sections(tenants: QuerySet[Tenant]) -> QuerySet[Tenant]:
+    """Return the tenants with the rows of all sections, read along in the same query."""
+    return tenants.select_related("partner", *(entry.accessor for entry in _sections.values() if entry.accessor))
+
+
+def find_tenant(tenant_pk: int) -> Tenant | None:
+    """Return the tenant with the rows of all sections, or None when there is none."""
+    return with_sections(Tenant.objects.filter(pk=tenant_pk)).first()
+
+
 def load_tenant(tenant_pk: int) -> Tenant:
-    """Return the tenant with the rows of all sections, read in one query."""
-    accessors = [entry.accessor for entry in _sections.values() if entry.accessor]
-    return Tenant.objects.select_related("partner", *accessors).get(pk=tenant_pk)
+    """Return the tenant with the rows of all sections. Raises Tenant.DoesNotExist."""
+    return with_sections(Tenant.objects.all()).get(pk=tenant_pk)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
+from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 
 from accounts.access import Person
@@ -126,6 +127,16 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
         found = {name: (self.before[name], new) for name, new in self.cleaned_data.items() if name in self.fields}
         return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
+    def _post_clean(self) -> None:
+        """Put the values into the instance and validate its fields; constraints cost no query here (see `save`)."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        relations = {field.name for field in self.instance._meta.fields if field.is_relation}
+        try:
+            self.instance.clean_fields(exclude=self._get_validation_exclusions() | relations)
+        except ValidationError as error:
+            self._update_errors(error)
+        self.validate_unique()
+
     def validate_unique(self) -> None:
         """Ask the database only about unique values that change."""
         if self.is_stored:
@@ -143,9 +154,6 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
                 except ValidationError as error:
                     self.add_error(self.unique_fields[rule.name], error.messages)  # type: ignore[arg-type]  # a list is fine
 
-    def validate_constraints(self) -> None:
-        """Check constraints are left to the database; `clean` explains them, without a query for each."""
-
 
 def shown(field: Any, value: Any) -> str:
     """Return the text that stands for a field's value in the history and in greyed-out fields."""
@@ -156,6 +164,6 @@ def shown(field: Any, value: Any) -> str:
     if isinstance(value, models.Model):
         return str(value)
     choices = getattr(field, "choices", None)
-    if choices and not isinstance(field, forms.ModelChoiceField):
+    if choices:
         return str(dict(field.choices).get(value, value))
     return str(value)

@@ -1,6 +1,7 @@
 """The settings form: all sections of one request, bound, validated together, and counted by tab."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +50,9 @@ class SettingsForm:
         self.sections: list[tuple[Section, SectionForm]] = []
         forms: dict[str, SectionForm] = {}
         for section in all_sections():
-            form = section.form(
-                key=section.key, asking=self.asking, instance=section.row(tenant), data=data, siblings=forms
-            )
+            # a copy, so that `tenant` goes on saying what is stored while the form holds what was typed
+            row = copy(section.row(tenant))
+            form = section.form(key=section.key, asking=self.asking, instance=row, data=data, siblings=forms)
             if form.fields or form.greyed:
                 forms[section.key] = form
                 self.sections.append((section, form))

@@ -71,6 +71,8 @@ def hold_edit(request: HttpRequest) -> HttpResponse:
 
 def take_held(request: HttpRequest, tenant: Tenant) -> QueryDict | None:
     """Return the fields of the held edit that the address names, to the person and tenant that it is of."""
+    if "held" not in request.GET:
+        return None
     held: Any = HeldEdit.objects.filter(
         token=request.GET.get("held", ""), person_id=request.user.pk, tenant=tenant
     ).first()

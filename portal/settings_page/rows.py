@@ -39,6 +39,7 @@ class Row:
     value: str = ""
     reason: str = ""
     stored: bool = False
+    exists: bool = False
     held: bool = False
     resource: str = ""
     changed_at: Any = None
@@ -49,7 +50,7 @@ class Row:
     @property
     def template(self) -> str:
         """The partial template of this kind of row."""
-        return f"portal/settings/row_{self.kind}.html"
+        return f"portal/settings/{self.kind}.html"
 
 
 @dataclass
