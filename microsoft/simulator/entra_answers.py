@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from werkzeug.wrappers import Response
 
-from microsoft.simulator.state import json_response, timestamp
+from microsoft.simulator.state import RETRY_AFTER_SECONDS, json_response, timestamp
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Refusal:
     text: str
     status: int = 400
     suberror: str = ""
+    retry_after: int = 0
 
     @property
     def description(self) -> str:
@@ -44,7 +45,8 @@ class Refusal:
         }
         if self.suberror:
             content["suberror"] = self.suberror
-        return json_response(content, self.status)
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        return json_response(content, self.status, headers)
 
 
 BAD_GRANT_TYPE = Refusal("unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
@@ -82,6 +84,10 @@ NO_SECRET = Refusal(
 NO_TENANT_FOR_APP = Refusal(
     "invalid_request", 9001023, "The grant type is not supported over /common or /consumers."
 )
+THROTTLED = Refusal(
+    "temporarily_unavailable", 90055, "Too many requests.", 429, retry_after=RETRY_AFTER_SECONDS
+)
+UNAVAILABLE = Refusal("temporarily_unavailable", 90033, "A transient error has occurred.", 503)
 WRONG_SECRET = Refusal("invalid_client", 7000215, "Invalid client secret provided.", 401)
 
 
