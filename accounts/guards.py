@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts import access
+from accounts.models import User
 from tenants.models import Tenant
 from tenants.permissions import TenantPermission
 from tenants.permissions import TenantPermission as May
@@ -62,8 +63,14 @@ def tenant_view(
     return decorate
 
 
-class TenantRequest(HttpRequest):
+class SignedInRequest(HttpRequest):
+    """A request that `signed_in` or `tenant_view` let through."""
+
+    user: User  # nobody passes the guards without being signed in
+
+
+class TenantRequest(SignedInRequest):
     """A request whose tenant has been resolved by `tenant_view`."""
 
-    tenant: Any
+    tenant: Tenant
     held: frozenset[str]

@@ -50,7 +50,7 @@ register(
             "Communication Services resource. While it is off, such calls reach nobody."
         ),
         checks={"acs_connection_string": FieldCheck(CheckKind.INTERACT_ACS, check_connection_string)},
-        extra=widget_key_row,
+        rows_after=widget_key_row,
         extra_fields={WIDGET_KEY: (_lazy("Widget Key"), _KEY)},
     )
 )

@@ -65,9 +65,7 @@ def separate_worker(worker: str) -> None:
     """Give an xdist worker ("gw3") a Redis database of its own; pytest-django does so for PostgreSQL."""
     parts = urlsplit(os.environ["REDIS_URL"])
     number = int(worker.removeprefix("gw")) + 1
-    own = (
-        parts._replace(query=f"db={number}") if parts.scheme == "unix" else parts._replace(path=f"/{number}")
-    )
+    own = parts._replace(query=f"db={number}") if parts.scheme == "unix" else parts._replace(path=f"/{number}")
     os.environ["REDIS_URL"] = own.geturl()
 
 

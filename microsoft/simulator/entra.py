@@ -113,9 +113,7 @@ def _by_code(state: State, tenant: str, form: Form) -> Response:
             "scope": "openid profile email",
             "expires_in": 3599,
             "ext_expires_in": 3599,
-            "access_token": state.keys.sign(
-                {"aud": f"https://{GRAPH_HOST}", "tid": directory.id, "scp": "openid"}
-            ),
+            "access_token": state.keys.sign({"aud": f"https://{GRAPH_HOST}", "tid": directory.id, "scp": "openid"}),
             "id_token": state.keys.sign(id_claims(state, directory, person, grant.nonce)),
         }
     )

@@ -123,9 +123,7 @@ def _chosen(state: State, tenant: str, values: Values) -> Response:
     if directory.failure == "access_blocked":
         refusal = answers.BLOCKED
         return _send_back(values, {"error": refusal.error, "error_description": refusal.description})
-    return _send_back(
-        values, {"code": _code(state, directory, person, values), "session_state": secrets.token_hex(8)}
-    )
+    return _send_back(values, {"code": _code(state, directory, person, values), "session_state": secrets.token_hex(8)})
 
 
 def _code(state: State, directory: Directory, person: Person, values: Values) -> str:
@@ -158,16 +156,12 @@ def _choice_page(directories: Sequence[Directory], values: Values) -> Response:
         if name in values
     )
     noted = [(directory, [person for person in directory.people if person.note]) for directory in directories]
-    others = [
-        (directory, [person for person in directory.people if not person.note]) for directory in directories
-    ]
+    others = [(directory, [person for person in directory.people if not person.note]) for directory in directories]
     body = Markup(
         "<h1>Who is signing in?</h1>"
         "<p>This page stands in for Microsoft's sign-in. Choose a demo person; no password is needed.</p>"
         '<form method="post">{}{}{}<footer><button name="person" value="">Cancel</button></footer></form>'
-    ).format(
-        kept, _directory_parts(noted, hint), _folded(others, hint, is_open=not any(who for _, who in noted))
-    )
+    ).format(kept, _directory_parts(noted, hint), _folded(others, hint, is_open=not any(who for _, who in noted)))
     return page("Choose a demo person", body)
 
 

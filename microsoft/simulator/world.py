@@ -80,9 +80,7 @@ class Directory:
     def person(self, key: str) -> Person | None:
         """Find a person by id or user principal name."""
         key = key.lower()
-        return next(
-            (person for person in self.people if key in (person.id.lower(), person.upn.lower())), None
-        )
+        return next((person for person in self.people if key in (person.id.lower(), person.upn.lower())), None)
 
     def group(self, key: str) -> Group | None:
         """Find a group by id."""
@@ -157,9 +155,7 @@ class World:
     def directory(self, key: str) -> Directory | None:
         """Find a directory by id or domain."""
         key = key.lower()
-        return next(
-            (found for found in self.directories if key in (found.id.lower(), found.domain.lower())), None
-        )
+        return next((found for found in self.directories if key in (found.id.lower(), found.domain.lower())), None)
 
     def resource_at(self, host: str) -> AcsResource | None:
         """Find the ACS resource that answers at `host`."""

@@ -28,9 +28,7 @@ def acs_key(resource: str) -> str:
 def connection_string(tenant: DemoTenant) -> str:
     """Return the ACS connection string in the tenant's settings; one tenant's key is not its resource's."""
     key = acs_key(
-        f"{tenant.acs_resource} before its key was regenerated"
-        if tenant.slug == WRONG_ACS_KEY
-        else tenant.acs_resource
+        f"{tenant.acs_resource} before its key was regenerated" if tenant.slug == WRONG_ACS_KEY else tenant.acs_resource
     )
     return f"endpoint=https://{tenant.acs_resource}.communication.azure.com/;accesskey={key}"
 

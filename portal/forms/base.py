@@ -1,8 +1,8 @@
 """The base of every section's form: permissions are applied when it is built, so nothing later can forget them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -33,7 +33,7 @@ class Asking:
     kept: Mapping[str, Secret]
 
 
-class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for the forms of several models
+class SectionForm(forms.ModelForm):
     """Form of one section. `access` gives the permissions of every field, beside the field.
 
     A field that the person may not see is not there; one that they may not change is in `greyed` only. Without
@@ -42,6 +42,10 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
 
     access: ClassVar[Mapping[str, Access]] = {}
     unique_fields: ClassVar[Mapping[str, str]] = {}  # unique constraint -> field that its message belongs to
+
+    if TYPE_CHECKING:  # Django's own, which its stubs leave out
+        _get_validation_exclusions: Callable[[], set[str]]
+        _update_errors: Callable[[ValidationError], None]
 
     class Meta:
         formfield_callback = form_field
@@ -152,7 +156,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
                 try:
                     rule.validate(type(self.instance), self.instance)
                 except ValidationError as error:
-                    self.add_error(self.unique_fields[rule.name], error.messages)  # type: ignore[arg-type]  # a list is fine
+                    self.add_error(self.unique_fields[rule.name], error.messages)
 
 
 def shown(field: Any, value: Any) -> str:

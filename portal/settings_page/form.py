@@ -64,7 +64,8 @@ class SettingsForm:
 
     def is_valid(self) -> bool:
         """Validate every section, also after one has failed, so that every tab can show what is wrong."""
-        return all([form.is_valid() for _section, form in self.sections])
+        invalid = [form for _section, form in self.sections if not form.is_valid()]
+        return not invalid
 
     def errors(self) -> dict[str, list[str]]:
         """Return field name -> messages of everything that prevents saving, in the order of the page."""
@@ -122,6 +123,5 @@ class SettingsForm:
 def visible_fields(held: frozenset[str]) -> dict[str, set[str]]:
     """Return section key -> names of the fields that somebody who holds `held` may see."""
     return {
-        section.key: {name for name, rule in section.access().items() if rule.see in held}
-        for section in all_sections()
+        section.key: {name for name, rule in section.access().items() if rule.see in held} for section in all_sections()
     }

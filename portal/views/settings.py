@@ -160,4 +160,3 @@ def _version(data: Any) -> int:
     """Return the version that the page was opened with; -1, which is never current, when it is missing or no number."""
     text = str(data.get("version", ""))
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-

@@ -44,9 +44,7 @@ def make_world() -> World:
             *many,
         ],
     )
-    boreal = Directory(
-        str(BOREAL), "Boreal", "boreal.example", people=[Person(str(BEN), "Ben", "ben@boreal.example")]
-    )
+    boreal = Directory(str(BOREAL), "Boreal", "boreal.example", people=[Person(str(BEN), "Ben", "ben@boreal.example")])
     return World(
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,

@@ -112,9 +112,7 @@ def test_host_of_somebody_else(host):
     ],
 )
 def test_text_that_is_no_connection_string(text):
-    assert (
-        problem_of(lambda: parse_connection_string(text, SUFFIXES)).problem == Problem.BAD_CONNECTION_STRING
-    )
+    assert problem_of(lambda: parse_connection_string(text, SUFFIXES)).problem == Problem.BAD_CONNECTION_STRING
 
 
 def test_check_gets_a_token(cloud, simulator):
@@ -182,9 +180,7 @@ def signed(
     date = date or format_datetime(datetime.now(UTC), usegmt=True)
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     text = f"POST\n{path}\n{date};{host};{digest}"
-    signature = base64.b64encode(
-        hmac.new(base64.b64decode(KEY), text.encode(), hashlib.sha256).digest()
-    ).decode()
+    signature = base64.b64encode(hmac.new(base64.b64decode(KEY), text.encode(), hashlib.sha256).digest()).decode()
     names = "x-ms-date;host;x-ms-content-sha256"
     headers = {
         "x-ms-date": date,

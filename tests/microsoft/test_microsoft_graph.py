@@ -166,6 +166,4 @@ def test_simulator_checks_groups_and_organization(cloud):
     organization = session.get(f"{cloud.graph_url}/organization", headers=headers).json()["value"][0]
     assert organization["id"] == str(ALPINE)
     assert session.get(f"{cloud.graph_url}/groups/no-guid", headers=headers).status_code == 400
-    assert (
-        session.get(f"{cloud.graph_url}/elsewhere", headers=headers).json()["error"]["code"] == "BadRequest"
-    )
+    assert session.get(f"{cloud.graph_url}/elsewhere", headers=headers).json()["error"]["code"] == "BadRequest"

@@ -67,9 +67,7 @@ def test_address_asks_for_code_with_pkce(cloud):
 
 def test_flow_survives_being_kept_as_json(cloud):
     address, flow = begin_sign_in(cloud, REDIRECT_URI)
-    assert (
-        finish_sign_in(cloud, json.loads(json.dumps(flow)), choose(address, ADA_OF_ALPINE)).object_id == ADA
-    )
+    assert finish_sign_in(cloud, json.loads(json.dumps(flow)), choose(address, ADA_OF_ALPINE)).object_id == ADA
 
 
 def test_cancel_is_told_apart(cloud):

@@ -149,7 +149,7 @@ def start(tmp_path, deployment, *more):
         *ports,
         *more,
     ]
-    return subprocess.Popen(  # noqa: S603 - the command is written above
+    return subprocess.Popen(
         [sys.executable, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
