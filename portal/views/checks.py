@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.guards import TenantRequest, tenant_view
 from portal.checks.service import ask, target_of
@@ -51,7 +51,7 @@ def show_one(request: TenantRequest, kind: str, check_pk: int) -> HttpResponse:
 
 
 @tenant_view(May.OPEN_SETTINGS, load=find_tenant)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def group_details(request: TenantRequest, kind: str) -> HttpResponse:
     """List the members of a stored group. The list is read by a worker; the page waits for it and shows its age."""
     section, name, spec = _visible_check(request, kind)
@@ -63,9 +63,10 @@ def group_details(request: TenantRequest, kind: str) -> HttpResponse:
         raise Http404
     members_kind = str(spec.members.kind)
     page = _page_after(request, members_kind, target_of(value))
-    check = _recent(members_kind, target_of(value), page) or ask(
-        tenant=tenant, kind=members_kind, value=value, person=request.user, page=page
-    )
+    known = None if request.method == "POST" else _recent(members_kind, target_of(value), page)
+    check = known or ask(tenant=tenant, kind=members_kind, value=value, person=request.user, page=page)
+    if request.method == "POST":
+        return redirect(request.get_full_path())
     hides_names = kind == CheckKind.TENANT_GROUP and May.SEE_IDENTIFIERS not in request.held
     context: dict[str, Any] = {
         "tenant": tenant,

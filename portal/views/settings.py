@@ -15,7 +15,7 @@ from portal.checks.shown import latest
 from portal.models import CheckKind
 from portal.settings_page import conflicts, keeping, rows
 from portal.settings_page.asking import ask_check
-from portal.settings_page.form import SettingsForm
+from portal.settings_page.form import SettingsForm, visible_fields
 from portal.settings_page.saving import Outdated, save
 from portal.settings_page.status import status_lines
 from portal.tabs import Tab, find_tenant, load_tenant
@@ -123,7 +123,12 @@ def _page(
         "conflict": {"rows": conflict, "version": version} if conflict else None,
         "open_tab": tab,
     }
-    context = {"tenant": form.tenant, "settings": settings, "status_lines": status_lines(form.tenant, checks)}
+    context = {
+        "tenant": form.tenant,
+        "settings": settings,
+        "status_lines": status_lines(form.tenant, checks, visible_fields(form.held)),
+        "sees_history": May.VIEW_HISTORY in form.held,
+    }
     return render(request, "portal/settings.html", context, status=status)
 
 

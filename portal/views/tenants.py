@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import closed_tenants_of, reachable_tenants
@@ -13,6 +14,7 @@ from accounts.guards import SignedInRequest, signed_in
 from portal.paging import pager
 from portal.tenant_list import PAGE_SIZE, Wish, chips, columns, find
 from tenants.models import Health, Tenant, TenantState
+from tenants.states import EXPLANATIONS
 
 
 @signed_in
@@ -25,7 +27,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     if reached:
         return redirect("settings-tab", reached[0], "general")
     closed = [
-        {"name": tenant.name, "state_label": tenant.get_state_display(), "state": tenant.state}
+        {
+            "name": tenant.name,
+            "state_label": tenant.get_state_display(),
+            "explanation": EXPLANATIONS[TenantState(tenant.state)],
+        }
         for tenant in closed_tenants_of(request.user)
     ]
     return render(request, "portal/no_tenant.html", {"closed": closed}, status=200 if closed else 403)
@@ -48,14 +54,18 @@ def tenant_list(request: SignedInRequest) -> HttpResponse:
             "state": wish.state,
             "health": wish.health,
             "sort": request.GET.get("sort", ""),
-            "states": [(value, label, value == wish.state) for value, label in TenantState.choices],
-            "healths": [(value, label, value == wish.health) for value, label in Health.choices],
+            "states": _choices(_("All states"), TenantState.choices, wish.state),
+            "healths": _choices(_("All"), Health.choices, wish.health),
             "columns": columns(request, wish),
             "filters": chips(request, wish),
             "pager": found,
         }
     }
     return render(request, "portal/tenants.html", context)
+
+
+def _choices(all_label: str, choices: list[tuple[str, Any]], chosen: str) -> list[tuple[str, Any, bool]]:
+    return [("", all_label, not chosen), *((value, label, value == chosen) for value, label in choices)]
 
 
 def _row(tenant: Tenant) -> dict[str, Any]:
