@@ -132,6 +132,4 @@ def _refused(
     request: HttpRequest, text: str, target: str, request_id: str = "", may_pass: bool = False
 ) -> HttpResponse:
     problem = {"title": _("You are not signed in"), "text": text, "request_id": request_id}
-    return render(
-        request, "portal/sign_in.html", {"next": target, "problem": problem}, status=503 if may_pass else 403
-    )
+    return render(request, "portal/sign_in.html", {"next": target, "problem": problem}, status=503 if may_pass else 403)

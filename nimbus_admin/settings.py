@@ -129,8 +129,7 @@ DATABASES = {
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 8), "timeout": 5},
             "connect_timeout": 3,
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000"
-            " -c idle_in_transaction_session_timeout=60000",
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
         },
     }
 }
@@ -245,9 +244,7 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(correlation_id)s %(message)s",
         }
     },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["correlation_id"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["correlation_id"]}},
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django_guid": {"level": "WARNING"},

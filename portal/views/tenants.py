@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.access import closed_tenants_of, reachable_tenants
-from accounts.guards import signed_in
+from accounts.guards import SignedInRequest, signed_in
 from portal.paging import pager
 from portal.tenant_list import PAGE_SIZE, Wish, chips, columns, find
 from tenants.models import Health, Tenant, TenantState
@@ -17,7 +17,7 @@ from tenants.models import Health, Tenant, TenantState
 
 @signed_in
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Lead to the list for who reaches several tenants, straight into the settings for who reaches one."""
     reached = list(reachable_tenants(request.user).values_list("pk", flat=True)[:2])
     if len(reached) > 1 or request.user.is_staff:
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def tenant_list(request: HttpRequest) -> HttpResponse:
+def tenant_list(request: SignedInRequest) -> HttpResponse:
     """List the tenants that the person reaches; who reaches fewer than two has no list."""
     if not request.user.is_staff and reachable_tenants(request.user)[:2].count() < 2:
         return redirect("home")

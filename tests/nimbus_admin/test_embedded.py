@@ -118,9 +118,7 @@ def test_leftovers_of_another_run_are_ended(supervisor, folder, monkeypatch):
 
 
 def test_servers_end_when_their_run_is_killed(folder):
-    with subprocess.Popen(
-        [sys.executable, "-c", _OTHER_RUN, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
-    ) as run:
+    with subprocess.Popen([sys.executable, "-c", _OTHER_RUN, str(folder)], cwd=ROOT, stdout=subprocess.PIPE) as run:
         assert run.stdout
         assert run.stdout.readline() == b"up\n"
         server = postmaster(folder)

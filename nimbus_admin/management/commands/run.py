@@ -69,9 +69,7 @@ class Command(BaseCommand):
         finally:
             collection.cancel()
         self._start_portal(port, portal)
-        self.stdout.write(
-            f"\n{people.rstrip()}\n\nThe portal is on http://localhost:{port}  (Ctrl-C stops it)"
-        )
+        self.stdout.write(f"\n{people.rstrip()}\n\nThe portal is on http://localhost:{port}  (Ctrl-C stops it)")
         self.stdout.flush()
         watch(servers, portal)
 

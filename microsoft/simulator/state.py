@@ -1,0 +1,86 @@
+"""What the parts of the simulator share while it runs."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Condition
+from typing import Any
+from uuid import uuid4
+
+from werkzeug.wrappers import Response
+
+from microsoft.simulator.keys import Keys
+from microsoft.simulator.world import AcsResource, Directory, World
+
+LOGIN_HOST = "login.microsoftonline.com"
+GRAPH_HOST = "graph.microsoft.com"
+CODE_SECONDS = 600
+SLOW_SECONDS = 60
+RETRY_AFTER_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an authorization code stands for."""
+
+    directory_id: str
+    person_id: str
+    redirect_uri: str
+    nonce: str
+    code_challenge: str
+    expires: float
+
+
+@dataclass
+class State:
+    """The world, the keys, the codes handed out, and where the browser's pages are."""
+
+    world: World
+    keys: Keys
+    url: str = ""
+    codes: dict[str, Grant] = field(default_factory=dict)
+    used_codes: set[str] = field(default_factory=set)
+    changed: Condition = field(default_factory=Condition)
+    closing: bool = False
+
+    def change(self, target: Directory | AcsResource, values: dict[str, Any]) -> None:
+        """Set `failure` or `delay_seconds` of a directory or resource; WorldError leaves it as it was."""
+        type(target)(**{**vars(target), **values})
+        with self.changed:
+            for name, value in values.items():
+                setattr(target, name, value)
+            if isinstance(target, Directory):
+                target.revision += 1
+            self.changed.notify_all()
+
+    def replace(self, world: World) -> None:
+        """Put another world in the place of this one."""
+        with self.changed:
+            self.world = world
+            self.changed.notify_all()
+
+    def close(self) -> None:
+        """Let everybody go who is kept waiting."""
+        with self.changed:
+            self.closing = True
+            self.changed.notify_all()
+
+    def linger(self, target: Directory | AcsResource) -> None:
+        """Keep the caller waiting: the delay of `target`, and beyond any client's patience when slow."""
+        if target.delay_seconds:
+            time.sleep(target.delay_seconds)
+        with self.changed:
+            self.changed.wait_for(lambda: self.closing or target.failure != "slow", timeout=SLOW_SECONDS)
+
+
+def json_response(content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return `content` as JSON with a request id, as Microsoft's services do."""
+    response = Response(json.dumps(content), status, content_type="application/json; charset=utf-8")
+    response.headers.update({"request-id": str(uuid4()), "x-ms-request-id": str(uuid4()), **(headers or {})})
+    return response
+
+
+def timestamp() -> str:
+    """Return now as Microsoft writes it in its errors."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
