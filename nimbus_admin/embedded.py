@@ -68,7 +68,13 @@ def hold(data_dir: Path) -> Iterator[None]:
             raise EmbeddedServerError(
                 f"Another run uses the data folder {data_dir}. Stop it, or set NIMBUS_DATA_DIR to another folder."
             ) from error
-        yield
+        try:
+            yield
+        finally:
+            sockets = socket_folder(data_dir)
+            if not sockets.is_relative_to(data_dir.resolve()):
+                with contextlib.suppress(OSError):  # there is none, or servers still use it
+                    sockets.rmdir()
 
 
 def start(

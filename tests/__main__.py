@@ -96,4 +96,7 @@ def _tests() -> Iterable[Outcome]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; the servers of the tests are stopped.")
