@@ -11,7 +11,7 @@ from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 
 from accounts.access import Person
-from portal.forms.fields import ConnectionStringField, form_field
+from portal.forms.fields import ConnectionStringField, WholeNumberField, form_field
 from tenants.permissions import TenantPermission as May
 from tenants.secrets import Secret
 
@@ -87,6 +87,8 @@ class SectionForm(forms.ModelForm):
     def _dress(self, name: str, field: forms.Field) -> None:
         html_id = f"id_{self.add_prefix(name)}"
         parts = [f"{html_id}-hint"] if field.help_text else []
+        if isinstance(field, WholeNumberField):
+            parts.append(f"{html_id}-range")
         field.widget.attrs["aria-describedby"] = " ".join([*parts, f"{html_id}-error"])
         kind = "form-control"
         if isinstance(field.widget, forms.CheckboxInput):

@@ -63,7 +63,8 @@ def group_details(request: TenantRequest, kind: str) -> HttpResponse:
         raise Http404
     members_kind = str(spec.members.kind)
     page = _page_after(request, members_kind, target_of(value))
-    known = None if request.method == "POST" else _recent(members_kind, target_of(value), page)
+    asks_anew = request.method == "POST" and "show" not in request.POST
+    known = None if asks_anew else _recent(members_kind, target_of(value), page)
     check = known or ask(tenant=tenant, kind=members_kind, value=value, person=request.user, page=page)
     if request.method == "POST":
         return redirect(request.get_full_path())

@@ -158,7 +158,7 @@ def _stored(request: TenantRequest) -> SettingsForm:
 
 
 def _has_choices(data: QueryDict) -> bool:
-    return any(key.startswith("conflict-") for key in data)
+    return any(key.startswith(conflicts.CHOICE) for key in data)
 
 
 def _version(data: Any) -> int:
