@@ -262,6 +262,6 @@ UNFOLD = {
     "SITE_HEADER": _("Nimbus staff"),
     "SITE_URL": reverse_lazy("home"),
     "SHOW_HISTORY": True,
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/favicon.svg")}],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("portal/favicon.svg")}],
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # accounts/access.py asks guardian itself, not through a backend
