@@ -1,6 +1,7 @@
 """The one door to object permissions: who reaches which tenant, and what they may do there.
 
-Only this module imports guardian. Permissions belong to security groups; a tenant's facts (its two group IDs,
+Nobody else asks guardian's rows. guardian's own shortcuts are not used: they join its generic tables, which hold
+nothing here, by text keys. Permissions belong to security groups; a tenant's facts (its two group IDs,
 its state, its privacy switches) decide which group holds what, and `sync_grants` makes the stored rows say so.
 """
 
@@ -9,8 +10,7 @@ from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from guardian.shortcuts import get_objects_for_user
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import SecurityGroup, TenantGroupPermission, User
 from accounts.roles import ROLE_PERMISSIONS, Role
@@ -26,14 +26,10 @@ def reachable_tenants(person: Person, permission: May = May.OPEN_SETTINGS) -> Qu
         return Tenant.objects.none()
     if person.is_staff:
         return Tenant.objects.all() if permission in ROLE_PERMISSIONS[Role.LUWARE] else Tenant.objects.none()
-    return get_objects_for_user(
-        person,
-        f"tenants.{May(permission).value}",
-        klass=Tenant,
-        use_groups=True,
-        with_superuser=False,
-        accept_global_perms=False,
+    reach = TenantGroupPermission.objects.filter(
+        permission_id=permission_ids()[permission], group__in=person.groups.values("pk")
     )
+    return Tenant.objects.filter(pk__in=reach.values("content_object_id"))
 
 
 def permissions(person: Person, tenant_pk: int) -> frozenset[str]:
@@ -49,10 +45,8 @@ def permissions(person: Person, tenant_pk: int) -> frozenset[str]:
     )
 
 
-def tenant_in_reach(held: frozenset[str], tenant_pk: int) -> Tenant | None:
-    """Return the tenant with its partner, or None when `held` does not open it or it does not exist."""
-    if May.OPEN_SETTINGS not in held:
-        return None
+def find_tenant(tenant_pk: int) -> Tenant | None:
+    """Return the tenant with its partner. Whether somebody may have it is asked before."""
     return Tenant.objects.select_related("partner").filter(pk=tenant_pk).first()
 
 
@@ -77,12 +71,15 @@ def partner_group_directory(tenant: Tenant) -> uuid.UUID:
     return (tenant.partner.directory_id if tenant.partner else None) or tenant.tenant_id
 
 
-def administered_partners(person: Person) -> QuerySet[Partner]:
-    """Return the partners that `person` administers: all for Luware, else those of the tenants in reach as partner."""
+def selectable_partners(person: Person, also: Q) -> QuerySet[Partner]:
+    """Return the partners that `person` administers, and those that meet `also`.
+
+    Luware administers all; a partner administrator those of the tenants that they reach as partner.
+    """
     if person.is_authenticated and person.is_staff:
         return Partner.objects.all()
     reached = reachable_tenants(person, May.CHANGE_AS_PARTNER)
-    return Partner.objects.filter(Exists(reached.filter(partner=OuterRef("pk"))))
+    return Partner.objects.filter(Exists(reached.filter(partner=OuterRef("pk"))) | also)
 
 
 def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]]:

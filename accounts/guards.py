@@ -7,7 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts import access
+from accounts.models import User
+from tenants.models import Tenant
 from tenants.permissions import TenantPermission
+from tenants.permissions import TenantPermission as May
 from tenants.scope import tenant_scope
 
 View = Callable[..., HttpResponse]
@@ -28,21 +31,25 @@ def signed_in(view: View) -> View:
 
 
 def tenant_view(
-    permission: TenantPermission, when_signed_out: Callable[[HttpRequest], HttpResponse] | None = None
+    permission: TenantPermission,
+    *,
+    load: Callable[[int], Tenant | None] = access.find_tenant,
+    when_signed_out: Callable[[HttpRequest], HttpResponse] | None = None,
 ) -> Callable[[View], View]:
     """Resolve `tenant_pk` of the address by what the person reaches, open the tenant's scope, and go on.
 
     The view gets `request.tenant` and `request.held` (codenames). A tenant that the person does not reach answers
-    404 exactly like one that does not exist; so does one on which `permission` is missing. `when_signed_out`
-    answers a POST whose session has ended, so that what was typed can be kept.
+    404 exactly like one that does not exist; so does one on which `permission` is missing. `load` reads the
+    tenant, once it is known to be in reach, with what the view needs of it. `when_signed_out` answers a POST whose
+    session has ended, so that what was typed can be kept.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, tenant_pk: int, **kwargs: Any) -> HttpResponse:
             held = access.permissions(request.user, tenant_pk)
-            tenant = access.tenant_in_reach(held, tenant_pk)
-            if tenant is None or permission.value not in held:
+            tenant = load(tenant_pk) if May.OPEN_SETTINGS in held and permission in held else None
+            if tenant is None:
                 raise Http404
             request.tenant = tenant  # type: ignore[attr-defined]  # declared in TenantRequest
             request.held = held  # type: ignore[attr-defined]  # as above
@@ -56,8 +63,14 @@ def tenant_view(
     return decorate
 
 
-class TenantRequest(HttpRequest):
+class SignedInRequest(HttpRequest):
+    """A request that `signed_in` or `tenant_view` let through."""
+
+    user: User  # nobody passes the guards without being signed in
+
+
+class TenantRequest(SignedInRequest):
     """A request whose tenant has been resolved by `tenant_view`."""
 
-    tenant: Any
+    tenant: Tenant
     held: frozenset[str]

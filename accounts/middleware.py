@@ -66,7 +66,9 @@ class AccessMiddleware:
 
     def _ask_to_sign_in(self, request: HttpRequest, view: Any) -> HttpResponse:
         if request.headers.get("HX-Request") or request.headers.get("Accept", "").startswith("application/json"):
-            return HttpResponse(_("Your session has ended. Save: you can sign in, and what you typed is kept."), status=401)
+            return HttpResponse(
+                _("Your session has ended. Save: you can sign in, and what you typed is kept."), status=401
+            )
         if request.method == "GET":
             return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
         keep = getattr(view, "when_signed_out", None)

@@ -34,9 +34,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[May]] = {
             May.SEE_IDENTIFIERS,
         }
     ),
-    Role.RESTRICTED: frozenset(
-        {May.OPEN_SETTINGS, May.CHANGE_CONTACT_DETAILS, May.VIEW_HISTORY, May.SEE_IDENTIFIERS}
-    ),
+    Role.RESTRICTED: frozenset({May.OPEN_SETTINGS, May.CHANGE_CONTACT_DETAILS, May.VIEW_HISTORY, May.SEE_IDENTIFIERS}),
 }
 
 

@@ -12,10 +12,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts.access import security_group
 from accounts.cloud import cloud
 from accounts.models import SecurityGroup, User
 from microsoft import graph
 from microsoft.entra import Identity
+from tenants.models import CLOSED_STATES, Tenant
 
 BACKEND = "accounts.backends.EntraBackend"
 
@@ -62,6 +64,11 @@ def remember(identity: Identity, groups: frozenset[uuid.UUID]) -> User:
     user = User.objects.filter(**keys).first() or User.objects.create_user(**keys)
     User.objects.filter(pk=user.pk).update(**facts)
     user.refresh_from_db()
+    # a tenant that is closed grants nothing, so its group may not be known yet: its people are told why they are out
+    closed = Tenant.objects.filter(tenant_id=identity.directory_id, state__in=sorted(CLOSED_STATES))
+    for tenant in closed.filter(tenant_group_id__in=groups):
+        if tenant.tenant_group_id:
+            security_group(identity.directory_id, tenant.tenant_group_id)
     known = SecurityGroup.objects.filter(directory_id=identity.directory_id, object_id__in=groups)
     user.groups.set(Group.objects.filter(pk__in=known.values("group_id")))
     return user

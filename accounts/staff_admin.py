@@ -71,9 +71,7 @@ class StaffAdmin(StaffPermissions, ModelAdmin):
         rows: QuerySet[Model] = self.model._base_manager.get_queryset()
         return rows.order_by(*ordering) if ordering else rows
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Answer the list, rendered while the rows of every tenant are open."""
         with every_tenant(_REASON):
             return _rendered(super().changelist_view(request, extra_context))

@@ -114,7 +114,9 @@ def _general() -> str:
 
 
 _SENTENCES: dict[str, Any] = {
-    Problem.SIGN_IN_REFUSED: lambda: _("The sign-in was cancelled or refused at Microsoft. Try again to sign in."),
+    Problem.SIGN_IN_CANCELLED: lambda: _("The sign-in was cancelled at Microsoft. Try again to sign in."),
+    Problem.SIGN_IN_EXPIRED: lambda: _("The sign-in took too long. Please start it again."),
+    Problem.SIGN_IN_REFUSED: lambda: _("Microsoft refused the sign-in. Try again; if it stays, ask your administrator."),
     Problem.CONSENT_MISSING: lambda: _(
         "Your organisation has not yet allowed this portal. An administrator of your Entra directory must consent."
     ),
@@ -132,6 +134,4 @@ def _refused(
     request: HttpRequest, text: str, target: str, request_id: str = "", may_pass: bool = False
 ) -> HttpResponse:
     problem = {"title": _("You are not signed in"), "text": text, "request_id": request_id}
-    return render(
-        request, "portal/sign_in.html", {"next": target, "problem": problem}, status=503 if may_pass else 403
-    )
+    return render(request, "portal/sign_in.html", {"next": target, "problem": problem}, status=503 if may_pass else 403)

@@ -41,6 +41,10 @@ class InteractForm(SectionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("enabled") and "acs_connection_string" not in self.errors and not self.value_of("acs_connection_string"):
+        if (
+            cleaned.get("enabled")
+            and "acs_connection_string" not in self.errors
+            and not self.value_of("acs_connection_string")
+        ):
             self.add_error("acs_connection_string", _("Paste the ACS connection string, or switch Interact off."))
         return cleaned

@@ -30,7 +30,7 @@ def widget_key_row(form: SettingsForm, after: str) -> list[Row]:
             name="widget-key",
             label=_("Widget Key"),
             hint=_("The widget in your web site sends this key with each request."),
-            stored=hasattr(form.tenant, "interact"),
+            exists=hasattr(form.tenant, "interact"),
             copy_address=reverse("widget-key-copy", args=[tenant]),
             refresh_address=reverse("widget-key-refresh", args=[tenant]),
         )
@@ -50,7 +50,7 @@ register(
             "Communication Services resource. While it is off, such calls reach nobody."
         ),
         checks={"acs_connection_string": FieldCheck(CheckKind.INTERACT_ACS, check_connection_string)},
-        extra=widget_key_row,
+        rows_after=widget_key_row,
         extra_fields={WIDGET_KEY: (_lazy("Widget Key"), _KEY)},
     )
 )

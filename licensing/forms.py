@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from portal.forms.base import Access, SectionForm
-from tenants.models import Tenant
+from tenants.models import Tenant, TenantState
 from tenants.permissions import TenantPermission as May
+from tenants.states import EXPLANATIONS
 
 
 class TenantStateForm(SectionForm):
@@ -15,3 +16,8 @@ class TenantStateForm(SectionForm):
     class Meta(SectionForm.Meta):
         model = Tenant
         fields: ClassVar[list[str]] = ["state"]
+
+    def prepare(self) -> None:
+        """Explain the state that the tenant has."""
+        if "state" in self.greyed:
+            self.greyed["state"].help_text = str(EXPLANATIONS[TenantState(self.instance.state)])

@@ -12,10 +12,6 @@ register(
         title=_("Tenant State"),
         form=TenantStateForm,
         order=10,
-        explanation=_(
-            "Active: the subscription is valid. Trial: Nimbus can be tried out within the trial period. Suspended: "
-            "people of the tenant cannot sign in until Luware lifts it. Expired: ask Luware support to renew. "
-            "Canceled: the subscription has ended. Lab: for tests only."
-        ),
+        explanation=_("Only Luware changes the state of a tenant."),
     )
 )

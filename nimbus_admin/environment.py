@@ -25,9 +25,7 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(file_name).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(
-                f"{name}_FILE points to {file_name}, which cannot be read: {error}."
-            ) from error
+            raise ImproperlyConfigured(f"{name}_FILE points to {file_name}, which cannot be read: {error}.") from error
     if default is None:
         raise ImproperlyConfigured(
             f"{name} is not set. Set it in the environment, or set {name}_FILE to a file that holds it. "

@@ -21,13 +21,10 @@ def check(port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise PortError(
-                    f"Port {port} is taken by another program. "
-                    "Stop it, or choose another port: PORT=9000 make run"
+                    f"Port {port} is taken by another program. Stop it, or choose another port: PORT=9000 make run"
                 ) from error
             if error.errno == errno.EACCES:
-                raise PortError(
-                    f"Port {port} is not allowed for this account. Choose one above 1023."
-                ) from error
+                raise PortError(f"Port {port} is not allowed for this account. Choose one above 1023.") from error
             # anything else means that this machine has no such address, as without IPv6
 
 
@@ -59,8 +56,6 @@ def answers(port: int) -> bool:
 
 def _listen(family: socket.AddressFamily, address: str, port: int) -> None:
     with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # as web servers do: TIME_WAIT is no hindrance
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as web servers do: TIME_WAIT is no hindrance
         probe.bind((address, port))
         probe.listen(1)

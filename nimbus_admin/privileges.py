@@ -50,9 +50,7 @@ def before_exec(signal_number: int, account: Account | None = None) -> Callable[
         if account:
             _become(account)
         if _IS_LINUX:
-            _call(
-                _libc.prctl, _PR_SET_PDEATHSIG, signal_number, 0, 0, 0
-            )  # a change of account would clear it
+            _call(_libc.prctl, _PR_SET_PDEATHSIG, signal_number, 0, 0, 0)  # a change of account would clear it
             if os.getppid() != parent:  # it died before the line above
                 os._exit(1)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "nimbus_admin.middleware.StaffPolicyMiddleware",
     "portal.middleware.ServiceAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.middleware.TimeZoneMiddleware",
     "accounts.middleware.AccessMiddleware",
 ]
 
@@ -129,8 +132,7 @@ DATABASES = {
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 8), "timeout": 5},
             "connect_timeout": 3,
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000"
-            " -c idle_in_transaction_session_timeout=60000",
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
         },
     }
 }
@@ -245,9 +247,7 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(correlation_id)s %(message)s",
         }
     },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["correlation_id"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["correlation_id"]}},
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django_guid": {"level": "WARNING"},
@@ -262,5 +262,6 @@ UNFOLD = {
     "SITE_HEADER": _("Nimbus staff"),
     "SITE_URL": reverse_lazy("home"),
     "SHOW_HISTORY": True,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("portal/favicon.svg")}],
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # accounts/access.py asks guardian itself, not through a backend

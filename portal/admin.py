@@ -80,9 +80,7 @@ class TenantAdmin(StaffAdmin):
         found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term.lower())
         return found
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Tenant | None:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Tenant | None:
         """Return the tenant, locked on a save so that the check for an outdated page holds until the end."""
         found: Tenant | None = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST":

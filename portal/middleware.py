@@ -1,11 +1,14 @@
-"""When the database is away: a page that says so and gives back what was typed, never a stack trace."""
+"""Times in the person's zone; and when the database is away, a page that says so, never a stack trace."""
 
 import logging
 from collections.abc import Callable
+from functools import lru_cache
+from zoneinfo import available_timezones
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template import loader
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_guid import get_guid
 from psycopg_pool import PoolTimeout
@@ -17,6 +20,7 @@ from tenants.secrets import seal
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 RETRY_SECONDS = 30
+TIME_ZONE_COOKIE = "time_zone"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,6 +50,26 @@ class ServiceAwayMiddleware:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class TimeZoneMiddleware:
+    """Shows times in the zone that the browser named in a cookie; where it named none, in the deployment's."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.COOKIES.get(TIME_ZONE_COOKIE, "")
+        if zone not in available_time_zones():
+            return self.get_response(request)
+        with timezone.override(zone):
+            return self.get_response(request)
+
+
+@lru_cache(maxsize=1)
+def available_time_zones() -> frozenset[str]:
+    """Return the names of the time zones that this machine knows."""
+    return frozenset(available_timezones())
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, TextChoices
+from django.db.models import Model, QuerySet, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +45,7 @@ class FieldCheck:
 
     kind: CheckKind
     run: Callable[[Tenant, str, str], dict[str, Any]]
-    label: Text = _("Check")
+    label: Text = field(default_factory=lambda: _("Check"))
     on_leave: bool = False  # asked by itself when the person leaves the field
     members: FieldCheck | None = None  # lists what the checked thing holds (Details)
 
@@ -62,12 +62,12 @@ class Section:
     order: int = 0
     explanation: Text = ""
     checks: Mapping[str, FieldCheck] = field(default_factory=dict)
-    extra: Callable[[SettingsForm, str], list[Row]] | None = None
+    rows_after: Callable[[SettingsForm, str], list[Row]] | None = None
     extra_fields: Mapping[str, tuple[Text, Access]] = field(default_factory=dict)  # changed by an action, not by SAVE
 
     def extra_rows(self, form: SettingsForm, after: str) -> list[Row]:
         """Return rows that are no form fields and stand after the field `after`, such as a key with its buttons."""
-        return self.extra(form, after) if self.extra else []
+        return self.rows_after(form, after) if self.rows_after else []
 
     def access(self) -> dict[str, Access]:
         """Return field name -> who may see and change it, for the form's fields and the extra ones."""
@@ -91,9 +91,10 @@ class Section:
         if model is None:
             raise ImproperlyConfigured(f"The form of section {self.key} names no model.")
         try:
-            return getattr(tenant, self.accessor)  # type: ignore[no-any-return]  # a reverse one-to-one
+            row: Model = getattr(tenant, self.accessor)
         except model.DoesNotExist:
-            return model(tenant=tenant)
+            row = model(tenant=tenant)
+        return row
 
 
 _sections: dict[str, Section] = {}
@@ -129,7 +130,16 @@ def find_check(kind: str) -> tuple[Section, str, FieldCheck]:
     raise KeyError(kind)
 
 
+def with_sections(tenants: QuerySet[Tenant]) -> QuerySet[Tenant]:
+    """Return the tenants with the rows of all sections, read along in the same query."""
+    return tenants.select_related("partner", *(entry.accessor for entry in _sections.values() if entry.accessor))
+
+
+def find_tenant(tenant_pk: int) -> Tenant | None:
+    """Return the tenant with the rows of all sections, or None when there is none."""
+    return with_sections(Tenant.objects.filter(pk=tenant_pk)).first()
+
+
 def load_tenant(tenant_pk: int) -> Tenant:
-    """Return the tenant with the rows of all sections, read in one query."""
-    accessors = [entry.accessor for entry in _sections.values() if entry.accessor]
-    return Tenant.objects.select_related("partner", *accessors).get(pk=tenant_pk)
+    """Return the tenant with the rows of all sections. Raises Tenant.DoesNotExist."""
+    return with_sections(Tenant.objects.all()).get(pk=tenant_pk)

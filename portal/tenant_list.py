@@ -71,7 +71,12 @@ def columns(request: HttpRequest, wish: Wish) -> list[dict[str, str]]:
         current = key == wish.sort
         turned = f"-{key}" if current and not wish.descending else key
         word = "none" if not current else "descending" if wish.descending else "ascending"
-        head = {"key": key, "label": str(label), "aria_sort": word, "sort_address": address(request, sort=turned, page="")}
+        head = {
+            "key": key,
+            "label": str(label),
+            "aria_sort": word,
+            "sort_address": address(request, sort=turned, page=""),
+        }
         heads.append(head)
     return heads
 

@@ -107,7 +107,7 @@ class Tenant(models.Model):
     class Meta:
         verbose_name = _("tenant")
         verbose_name_plural = _("tenants")
-        permissions = TenantPermission.choices
+        permissions: ClassVar[Any] = TenantPermission.choices
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=~models.Q(name=""), name="tenant_has_name"),
             models.CheckConstraint(condition=models.Q(state__in=TenantState.values), name="tenant_state_known"),
@@ -134,10 +134,6 @@ class Tenant(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean_fields(self, exclude: Any = None) -> None:
-        super().clean_fields(exclude=exclude)
-        self.o365_domain_ascii = domain_in_ascii(self.o365_domain)
-
     def save(self, **kwargs: Any) -> None:
         """Save, keeping the domain's ASCII form in step with the domain."""
         self.o365_domain_ascii = domain_in_ascii(self.o365_domain)
@@ -148,6 +144,10 @@ class Tenant(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("settings", args=[self.pk])
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        super().clean_fields(exclude=exclude)
+        self.o365_domain_ascii = domain_in_ascii(self.o365_domain)
 
     @property
     def is_closed(self) -> bool:

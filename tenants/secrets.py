@@ -1,7 +1,7 @@
 """Secrets: values that are sealed in the database and cannot be printed by accident."""
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -53,7 +53,13 @@ def unseal(sealed: str, max_age_seconds: int | None = None) -> str:
         raise ValueError("The sealed text cannot be opened with the keys in FIELD_KEYS.") from error
 
 
-class SecretField(models.TextField):
+if TYPE_CHECKING:
+    _SealedText = models.TextField["Secret | str", Secret]
+else:  # Django's fields cannot be subscripted while a program runs
+    _SealedText = models.TextField
+
+
+class SecretField(_SealedText):
     """Keeps a Secret, sealed with Fernet (AES-128-CBC and HMAC-SHA256); empty stays empty."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Secret:

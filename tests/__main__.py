@@ -58,10 +58,7 @@ def main(arguments: list[str]) -> int:
         if "--static" not in arguments:
             outcomes += _tests()
     failed = [outcome.name for outcome in outcomes if not outcome.passed]
-    print(
-        "\n"
-        + "  ".join(f"{o.name}: {'passed' if o.passed else 'FAILED'} {o.seconds:.0f} s" for o in outcomes)
-    )
+    print("\n" + "  ".join(f"{o.name}: {'passed' if o.passed else 'FAILED'} {o.seconds:.0f} s" for o in outcomes))
     print(f"Failed: {', '.join(failed)}." if failed else "Everything passed.")
     return 1 if failed else 0
 
@@ -99,4 +96,7 @@ def _tests() -> Iterable[Outcome]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; the servers of the tests are stopped.")

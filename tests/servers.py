@@ -63,12 +63,11 @@ class TestServers:
 
 def separate_worker(worker: str) -> None:
     """Give an xdist worker ("gw3") a Redis database of its own; pytest-django does so for PostgreSQL."""
-    parts = urlsplit(os.environ["REDIS_URL"])
-    number = int(worker.removeprefix("gw")) + 1
-    own = (
-        parts._replace(query=f"db={number}") if parts.scheme == "unix" else parts._replace(path=f"/{number}")
-    )
-    os.environ["REDIS_URL"] = own.geturl()
+    address, number = os.environ["REDIS_URL"], int(worker.removeprefix("gw")) + 1
+    if address.startswith("unix://"):
+        os.environ["REDIS_URL"] = f"{address.partition('?')[0]}?db={number}"
+    else:
+        os.environ["REDIS_URL"] = urlsplit(address)._replace(path=f"/{number}").geturl()
 
 
 def _forget_deployment() -> None:

@@ -10,7 +10,8 @@ resource fails is part of that state, in its `failure`, and can be changed while
 and `{"delay_seconds": 0.1}` for a slow line. `GET /_simulator/world` shows the state, `POST` replaces it.
 
 Failures of a directory: consent_missing, insufficient_permissions, throttled, server_error, slow,
-mfa_required, access_blocked, app_disabled. Failures of a resource: denied, forbidden, throttled,
+mfa_required, access_blocked, app_disabled (these at Graph or at sign-in), entra_throttled and
+entra_server_error (at the token endpoint). Failures of a resource: denied, forbidden, throttled,
 server_error, slow, reset. A wrong key needs no failure: it is any other key. The host of no resource
 answers like a name that does not exist.
 

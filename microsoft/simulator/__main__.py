@@ -17,9 +17,7 @@ REFUSED = 2
 def main(arguments: list[str] | None = None) -> int:
     """Run until a signal; return the exit code (2: not here, or not with these values)."""
     if os.environ.get("NIMBUS_DEPLOYMENT", "production") == "production":
-        return _refuse(
-            "The Microsoft simulator runs only where NIMBUS_DEPLOYMENT names a demo or test deployment."
-        )
+        return _refuse("The Microsoft simulator runs only where NIMBUS_DEPLOYMENT names a demo or test deployment.")
     options = _parser().parse_args(arguments)
     try:
         world = World.from_json(json.loads(options.world.read_text()))
@@ -28,9 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with RunningSimulator(
-        world, folder=options.folder, tls_port=options.tls_port, port=options.port
-    ) as simulator:
+    with RunningSimulator(world, folder=options.folder, tls_port=options.tls_port, port=options.port) as simulator:
         sys.stdout.write(f"Microsoft simulator ready: {simulator.url}, TLS {simulator.tls_address}\n")
         sys.stdout.flush()
         stop.wait()
@@ -47,9 +43,7 @@ def _refuse(sentence: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m microsoft.simulator", description="Local Microsoft cloud."
-    )
+    parser = argparse.ArgumentParser(prog="python -m microsoft.simulator", description="Local Microsoft cloud.")
     parser.add_argument("--world", type=Path, required=True, help="JSON file with the state to start from")
     parser.add_argument("--folder", type=Path, required=True, help="folder that keeps ca.pem and the keys")
     parser.add_argument("--tls-port", type=int, default=9443, help="port of the server-side calls")

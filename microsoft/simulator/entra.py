@@ -17,6 +17,7 @@ from microsoft.simulator.world import Directory, Group, Person
 ANY_TENANT = ("organizations", "common")
 MOST_GROUPS = 200
 APP_ROLES = ["GroupMember.Read.All", "User.Read.All"]
+TOKEN_FAILURES = {"entra_throttled": answers.THROTTLED, "entra_server_error": answers.UNAVAILABLE}
 Form = MultiDict[str, str]
 
 
@@ -112,9 +113,7 @@ def _by_code(state: State, tenant: str, form: Form) -> Response:
             "scope": "openid profile email",
             "expires_in": 3599,
             "ext_expires_in": 3599,
-            "access_token": state.keys.sign(
-                {"aud": f"https://{GRAPH_HOST}", "tid": directory.id, "scp": "openid"}
-            ),
+            "access_token": state.keys.sign({"aud": f"https://{GRAPH_HOST}", "tid": directory.id, "scp": "openid"}),
             "id_token": state.keys.sign(id_claims(state, directory, person, grant.nonce)),
         }
     )
@@ -130,7 +129,9 @@ def _grant_refusal(tenant: str, grant: Grant, directory: Directory, form: Form) 
     digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
     if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != grant.code_challenge:
         return answers.BAD_VERIFIER
-    return answers.MFA if directory.failure == "mfa_required" else None
+    if directory.failure == "mfa_required":
+        return answers.MFA
+    return TOKEN_FAILURES.get(directory.failure or "")
 
 
 def id_claims(state: State, directory: Directory, person: Person, nonce: str) -> dict[str, object]:
@@ -166,6 +167,8 @@ def _by_credentials(state: State, tenant: str, form: Form) -> Response:
         return answers.NO_TENANT_FOR_APP.response()
     if form.get("scope") != f"https://{GRAPH_HOST}/.default":
         return answers.BAD_SCOPE.response()
+    if directory.failure in TOKEN_FAILURES:
+        return TOKEN_FAILURES[directory.failure].response()
     if directory.failure == "app_disabled":
         return answers.disabled_application(state.world.client_id).response()
     if not directory.has_consent:

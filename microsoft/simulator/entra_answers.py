@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from werkzeug.wrappers import Response
 
-from microsoft.simulator.state import json_response, timestamp
+from microsoft.simulator.state import RETRY_AFTER_SECONDS, json_response, timestamp
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Refusal:
     text: str
     status: int = 400
     suberror: str = ""
+    retry_after: int = 0
 
     @property
     def description(self) -> str:
@@ -44,7 +45,8 @@ class Refusal:
         }
         if self.suberror:
             content["suberror"] = self.suberror
-        return json_response(content, self.status)
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        return json_response(content, self.status, headers)
 
 
 BAD_GRANT_TYPE = Refusal("unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
@@ -52,9 +54,7 @@ BAD_REDIRECT = Refusal(
     "invalid_request", 50011, "The redirect URI specified in the request does not match those configured."
 )
 BAD_RESPONSE_MODE = Refusal("unsupported_response_type", 700054, "The response type or mode is not enabled.")
-BAD_SCOPE = Refusal(
-    "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid."
-)
+BAD_SCOPE = Refusal("invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.")
 BAD_VERIFIER = Refusal("invalid_grant", 501481, "The Code_Verifier does not match the code_challenge.")
 BLOCKED = Refusal("access_denied", 53003, "Access has been blocked by Conditional Access policies.")
 CANCELLED = Refusal("access_denied", 65004, "User declined to consent to access the app.")
@@ -64,9 +64,7 @@ CODE_USED = Refusal("invalid_grant", 54005, "OAuth2 Authorization code was alrea
 CODE_OF_OTHER_DIRECTORY = Refusal(
     "invalid_grant", 700005, "Authorization Code is intended to use against other tenant."
 )
-LOGIN_REQUIRED = Refusal(
-    "login_required", 50058, "A silent sign-in request was sent but no user is signed in."
-)
+LOGIN_REQUIRED = Refusal("login_required", 50058, "A silent sign-in request was sent but no user is signed in.")
 MFA = Refusal("invalid_grant", 50076, "You must use multi-factor authentication to access the app.")
 NO_CHALLENGE = Refusal("invalid_request", 9002325, "Proof Key for Code Exchange is required.")
 NO_CONSENT = Refusal(
@@ -76,28 +74,22 @@ NO_CONSENT = Refusal(
     400,
     "consent_required",
 )
-NO_SECRET = Refusal(
-    "invalid_client", 7000218, "The body must contain 'client_assertion' or 'client_secret'.", 401
-)
-NO_TENANT_FOR_APP = Refusal(
-    "invalid_request", 9001023, "The grant type is not supported over /common or /consumers."
-)
+NO_SECRET = Refusal("invalid_client", 7000218, "The body must contain 'client_assertion' or 'client_secret'.", 401)
+NO_TENANT_FOR_APP = Refusal("invalid_request", 9001023, "The grant type is not supported over /common or /consumers.")
+THROTTLED = Refusal("temporarily_unavailable", 90055, "Too many requests.", 429, retry_after=RETRY_AFTER_SECONDS)
+UNAVAILABLE = Refusal("temporarily_unavailable", 90033, "A transient error has occurred.", 503)
 WRONG_SECRET = Refusal("invalid_client", 7000215, "Invalid client secret provided.", 401)
 
 
 def parameter_missing(name: str) -> Refusal:
     """Return the refusal of a request that lacks `name`."""
-    return Refusal(
-        "invalid_request", 900144, f"The request body must contain the following parameter: '{name}'."
-    )
+    return Refusal("invalid_request", 900144, f"The request body must contain the following parameter: '{name}'.")
 
 
 def unknown_tenant(tenant: str, *, at_discovery: bool = False) -> Refusal:
     """Return the refusal of a directory that does not exist."""
     error = "invalid_tenant" if at_discovery else "invalid_request"
-    return Refusal(
-        error, 90002, f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID."
-    )
+    return Refusal(error, 90002, f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.")
 
 
 def unknown_application(client_id: str, place: str) -> Refusal:

@@ -112,9 +112,7 @@ def _answer(endpoint: str, directory: Directory, request: Request, key: str = ""
         return _collection("organization", [_organization(directory)])
     if endpoint in ("group", "members"):
         group = _existing(directory.group(_guid(key)), key)
-        return (
-            _entity("groups", _group(group)) if endpoint == "group" else _members(directory, group, request)
-        )
+        return _entity("groups", _group(group)) if endpoint == "group" else _members(directory, group, request)
     person = _existing(directory.person(key), key)
     if endpoint == "user":
         return _entity("users", _user(person))
@@ -179,9 +177,7 @@ def _start(request: Request) -> int:
     try:
         return int(base64.urlsafe_b64decode(token).decode().removeprefix("from:"))
     except (binascii.Error, ValueError):
-        raise GraphError(
-            400, "Directory_ExpiredPageToken", "The specified page token value is not valid."
-        ) from None
+        raise GraphError(400, "Directory_ExpiredPageToken", "The specified page token value is not valid.") from None
 
 
 def _member(directory: Directory, member_id: str) -> dict[str, Any]:

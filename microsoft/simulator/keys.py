@@ -66,9 +66,7 @@ class Keys:
         """Return a JWT of `claims`, valid from now for `seconds`."""
         now = int(time.time())
         times = {"iat": now, "nbf": now, "exp": now + seconds}
-        return jwt.encode(
-            {**times, **claims}, self._signing_key, algorithm="RS256", headers={"kid": self.key_id}
-        )
+        return jwt.encode({**times, **claims}, self._signing_key, algorithm="RS256", headers={"kid": self.key_id})
 
     def verified(self, token: str, audience: str) -> dict[str, Any]:
         """Return the claims of a token of this simulator; raises jwt.PyJWTError."""

@@ -16,6 +16,7 @@ from microsoft.simulator.state import CODE_SECONDS, Grant, State
 from microsoft.simulator.world import Directory, Person
 
 Values = MultiDict[str, str]
+Listed = Sequence[tuple[Directory, Sequence[Person]]]
 KEPT_PARAMETERS = (
     "client_id",
     "response_type",
@@ -34,6 +35,7 @@ PAGE = Markup("""<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; --line: #8a8f98; --soft: light-dark(#f3f4f6, #262a31); }}
@@ -50,7 +52,8 @@ button:hover {{ border-color: currentColor; }}
 button:focus-visible {{ outline: 3px solid light-dark(#0b57d0, #a8c7fa); outline-offset: 2px; }}
 li button {{ width: 100%; height: 100%; text-align: start; }}
 b, span {{ display: block; overflow-wrap: anywhere; }}
-footer {{ margin-top: 2rem; }}
+details, footer {{ margin-top: 2rem; }}
+summary {{ cursor: pointer; }}
 </style>
 </head>
 <body><main>{body}</main></body>
@@ -120,9 +123,7 @@ def _chosen(state: State, tenant: str, values: Values) -> Response:
     if directory.failure == "access_blocked":
         refusal = answers.BLOCKED
         return _send_back(values, {"error": refusal.error, "error_description": refusal.description})
-    return _send_back(
-        values, {"code": _code(state, directory, person, values), "session_state": secrets.token_hex(8)}
-    )
+    return _send_back(values, {"code": _code(state, directory, person, values), "session_state": secrets.token_hex(8)})
 
 
 def _code(state: State, directory: Directory, person: Person, values: Values) -> str:
@@ -154,33 +155,49 @@ def _choice_page(directories: Sequence[Directory], values: Values) -> Response:
         for name in KEPT_PARAMETERS
         if name in values
     )
-    groups = Markup("").join(
-        _directory_part(directory, hint) for directory in directories if directory.people
-    )
+    noted = [(directory, [person for person in directory.people if person.note]) for directory in directories]
+    others = [(directory, [person for person in directory.people if not person.note]) for directory in directories]
     body = Markup(
         "<h1>Who is signing in?</h1>"
         "<p>This page stands in for Microsoft's sign-in. Choose a demo person; no password is needed.</p>"
-        '<form method="post">{}{}<footer><button name="person" value="">Cancel</button></footer></form>'
-    ).format(kept, groups)
+        '<form method="post">{}{}{}<footer><button name="person" value="">Cancel</button></footer></form>'
+    ).format(kept, _directory_parts(noted, hint), _folded(others, hint, is_open=not any(who for _, who in noted)))
     return page("Choose a demo person", body)
 
 
-def _directory_part(directory: Directory, hint: str) -> Markup:
-    people = Markup("").join(
-        Markup(
-            '<li><button name="person" value="{}/{}"{}><b>{}</b><span>{}</span><span>{}</span></button></li>'
-        ).format(
-            directory.id,
-            person.id,
-            Markup(" autofocus") if hint and person.upn.lower() == hint else "",
-            person.name,
-            person.note,
-            person.upn,
-        )
-        for person in directory.people
+def _folded(listed: Listed, hint: str, *, is_open: bool) -> Markup:
+    """Return the people without a note, out of the way of those that the demo is about."""
+    people = [person for _, directory_people in listed for person in directory_people]
+    if not people:
+        return Markup("")
+    is_open = is_open or any(person.upn.lower() == hint for person in people)
+    return Markup("<details{}><summary>{} more people</summary>{}</details>").format(
+        Markup(" open") if is_open else "", len(people), _directory_parts(listed, hint)
     )
-    return Markup("<section><h2>{} ({})</h2><ul>{}</ul></section>").format(
-        directory.name, directory.domain, people
+
+
+def _directory_parts(listed: Listed, hint: str) -> Markup:
+    return Markup("").join(
+        Markup("<section><h2>{} ({})</h2><ul>{}</ul></section>").format(
+            directory.name,
+            directory.domain,
+            Markup("").join(_person_part(directory, person, hint) for person in people),
+        )
+        for directory, people in listed
+        if people
+    )
+
+
+def _person_part(directory: Directory, person: Person, hint: str) -> Markup:
+    return Markup(
+        '<li><button name="person" value="{}/{}"{}><b>{}</b><span>{}</span><span>{}</span></button></li>'
+    ).format(
+        directory.id,
+        person.id,
+        Markup(" autofocus") if person.upn.lower() == hint else "",
+        person.name,
+        person.note,
+        person.upn,
     )
 
 

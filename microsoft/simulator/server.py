@@ -141,8 +141,7 @@ class RunningSimulator:
         self._plain = _Server(ADDRESS, port, _Application(self.state, answer_plain), _Handler)
         self.state.url = self.url
         self._threads = [
-            Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-            for server in (self._tls, self._plain)
+            Thread(target=server.serve_forever, args=(0.05,), daemon=True) for server in (self._tls, self._plain)
         ]
 
     @property

@@ -74,9 +74,7 @@ class State:
             self.changed.wait_for(lambda: self.closing or target.failure != "slow", timeout=SLOW_SECONDS)
 
 
-def json_response(
-    content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
-) -> Response:
+def json_response(content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return `content` as JSON with a request id, as Microsoft's services do."""
     response = Response(json.dumps(content), status, content_type="application/json; charset=utf-8")
     response.headers.update({"request-id": str(uuid4()), "x-ms-request-id": str(uuid4()), **(headers or {})})

@@ -14,9 +14,12 @@ DIRECTORY_FAILURES = frozenset(
         "mfa_required",
         "access_blocked",
         "app_disabled",
+        "entra_throttled",
+        "entra_server_error",
     }
 )
 ACS_FAILURES = frozenset({"denied", "forbidden", "throttled", "server_error", "slow", "reset"})
+LONGEST_DELAY = 60
 ACS_SUFFIX = ".communication.azure.com"
 
 
@@ -59,8 +62,8 @@ class Directory:
     revision: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a failure that nothing implements."""
-        _check_failure(self.failure, DIRECTORY_FAILURES, f"directory {self.id}")
+        """Refuse a failure that nothing implements, and a delay that is none."""
+        _check(self, DIRECTORY_FAILURES, f"directory {self.id}")
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -77,9 +80,7 @@ class Directory:
     def person(self, key: str) -> Person | None:
         """Find a person by id or user principal name."""
         key = key.lower()
-        return next(
-            (person for person in self.people if key in (person.id.lower(), person.upn.lower())), None
-        )
+        return next((person for person in self.people if key in (person.id.lower(), person.upn.lower())), None)
 
     def group(self, key: str) -> Group | None:
         """Find a group by id."""
@@ -108,8 +109,8 @@ class AcsResource:
     delay_seconds: float = 0
 
     def __post_init__(self) -> None:
-        """Refuse a failure that nothing implements."""
-        _check_failure(self.failure, ACS_FAILURES, f"ACS resource {self.resource}")
+        """Refuse a failure that nothing implements, and a delay that is none."""
+        _check(self, ACS_FAILURES, f"ACS resource {self.resource}")
 
     @property
     def host(self) -> str:
@@ -154,15 +155,15 @@ class World:
     def directory(self, key: str) -> Directory | None:
         """Find a directory by id or domain."""
         key = key.lower()
-        return next(
-            (found for found in self.directories if key in (found.id.lower(), found.domain.lower())), None
-        )
+        return next((found for found in self.directories if key in (found.id.lower(), found.domain.lower())), None)
 
     def resource_at(self, host: str) -> AcsResource | None:
         """Find the ACS resource that answers at `host`."""
         return next((resource for resource in self.acs if resource.host == host.lower()), None)
 
 
-def _check_failure(failure: str | None, known: frozenset[str], place: str) -> None:
-    if failure is not None and failure not in known:
-        raise WorldError(f"{place}: failure {failure!r} is not one of {', '.join(sorted(known))}")
+def _check(target: Directory | AcsResource, known: frozenset[str], place: str) -> None:
+    if target.failure is not None and target.failure not in known:
+        raise WorldError(f"{place}: failure {target.failure!r} is not one of {', '.join(sorted(known))}")
+    if not isinstance(target.delay_seconds, (int, float)) or not 0 <= target.delay_seconds <= LONGEST_DELAY:
+        raise WorldError(f"{place}: delay_seconds must be a number from 0 to {LONGEST_DELAY}")

@@ -55,9 +55,7 @@ def _next_numbers(count: int) -> range:
 
 def _partner(place: int) -> Partner:
     name = shapes.partner_name(place)
-    return Partner.objects.get_or_create(
-        name=name, defaults={"directory_id": shapes.partner_directory(name)}
-    )[0]
+    return Partner.objects.get_or_create(name=name, defaults={"directory_id": shapes.partner_directory(name)})[0]
 
 
 def _partner_of(number: int, partners: Sequence[Partner]) -> Partner:
@@ -80,9 +78,7 @@ def _add_settings(model: type[TenantSettings], tenants: Numbered) -> None:
     """Add a row for every tenant; a secret that has a default gets a fresh one in each row."""
     template = _defaults(model())
     made_up = [
-        field
-        for field in model._meta.concrete_fields
-        if isinstance(field, SecretField) and callable(field.default)
+        field for field in model._meta.concrete_fields if isinstance(field, SecretField) and callable(field.default)
     ]
     _copy(
         model,
@@ -106,9 +102,7 @@ def _add_permissions(tenants: Numbered, partners: Sequence[Partner]) -> None:
     with_access = [number for number in tenants if bundles[number % shapes.SHAPES][1]]
     own_groups = _add_groups(with_access)
     partner_groups = {
-        partner.pk: security_group(
-            shapes.partner_directory(partner.name), shapes.partner_group(partner.name)
-        ).group_id
+        partner.pk: security_group(shapes.partner_directory(partner.name), shapes.partner_group(partner.name)).group_id
         for partner in partners
     }
 

@@ -13,35 +13,19 @@ class Country:
 
 COUNTRIES: dict[str, Country] = {
     "CH": Country("+412123456", (("Seestrasse 14", "8002", "Zürich"), ("Rheingasse 27", "4058", "Basel"))),
-    "DE": Country(
-        "+493023125", (("Lindenallee 8", "10115", "Berlin"), ("Hafenstraße 61", "20457", "Hamburg"))
-    ),
+    "DE": Country("+493023125", (("Lindenallee 8", "10115", "Berlin"), ("Hafenstraße 61", "20457", "Hamburg"))),
     "AT": Country("+4312345678", (("Ringgasse 3", "1010", "Wien"), ("Murufer 19", "8020", "Graz"))),
-    "FR": Country(
-        "+331990012", (("12 rue des Tilleuls", "69003", "Lyon"), ("5 quai du Port", "13002", "Marseille"))
-    ),
-    "IT": Country(
-        "+3902123456", (("Via dei Mulini 44", "20121", "Milano"), ("Viale Adriatico 9", "34123", "Trieste"))
-    ),
-    "ES": Country(
-        "+348101234", (("Calle del Olivar 21", "28012", "Madrid"), ("Passeig Nou 7", "08003", "Barcelona"))
-    ),
-    "NL": Country(
-        "+311012345", (("Havenkade 112", "3011 AA", "Rotterdam"), ("Molenweg 5", "3511 AB", "Utrecht"))
-    ),
+    "FR": Country("+331990012", (("12 rue des Tilleuls", "69003", "Lyon"), ("5 quai du Port", "13002", "Marseille"))),
+    "IT": Country("+3902123456", (("Via dei Mulini 44", "20121", "Milano"), ("Viale Adriatico 9", "34123", "Trieste"))),
+    "ES": Country("+348101234", (("Calle del Olivar 21", "28012", "Madrid"), ("Passeig Nou 7", "08003", "Barcelona"))),
+    "NL": Country("+311012345", (("Havenkade 112", "3011 AA", "Rotterdam"), ("Molenweg 5", "3511 AB", "Utrecht"))),
     "GB": Country(
         "+4420794600", (("18 Foundry Lane", "M1 2AB", "Manchester"), ("4 Quay Street", "EC1A 1AA", "London"))
     ),
-    "IE": Country(
-        "+35322120", (("9 Mill Road", "D02 X285", "Dublin"), ("3 Lee Terrace", "T12 AB34", "Cork"))
-    ),
-    "SE": Country(
-        "+468465004", (("Bryggargatan 2", "111 21", "Stockholm"), ("Hamngatan 40", "411 14", "Göteborg"))
-    ),
+    "IE": Country("+35322120", (("9 Mill Road", "D02 X285", "Dublin"), ("3 Lee Terrace", "T12 AB34", "Cork"))),
+    "SE": Country("+468465004", (("Bryggargatan 2", "111 21", "Stockholm"), ("Hamngatan 40", "411 14", "Göteborg"))),
     "NO": Country("+47212345", (("Fjordveien 31", "0250", "Oslo"), ("Bryggen 6", "5003", "Bergen"))),
-    "DK": Country(
-        "+45321234", (("Havnegade 15", "1058", "København"), ("Åboulevarden 70", "8000", "Aarhus"))
-    ),
+    "DK": Country("+45321234", (("Havnegade 15", "1058", "København"), ("Åboulevarden 70", "8000", "Aarhus"))),
     "US": Country(
         "+120255501", (("1200 Harbor Avenue", "98104", "Seattle"), ("77 Prairie Street", "60601", "Chicago"))
     ),
@@ -49,12 +33,8 @@ COUNTRIES: dict[str, Country] = {
         "+150623401",
         (("410 Maple Crescent", "H2Y 1C6", "Montréal"), ("88 Front Street", "M5J 1E6", "Toronto")),
     ),
-    "AU": Country(
-        "+612555001", (("25 Wattle Street", "2000", "Sydney"), ("101 Yarra Road", "3000", "Melbourne"))
-    ),
-    "SG": Country(
-        "+65612301", (("30 Orchid Drive", "018956", "Singapore"), ("6 Harbour View", "098633", "Singapore"))
-    ),
+    "AU": Country("+612555001", (("25 Wattle Street", "2000", "Sydney"), ("101 Yarra Road", "3000", "Melbourne"))),
+    "SG": Country("+65612301", (("30 Orchid Drive", "018956", "Singapore"), ("6 Harbour View", "098633", "Singapore"))),
 }
 
 

@@ -21,9 +21,7 @@ def is_loaded(world: World) -> bool:
     """Say whether the database holds the demo world, or what people have left of it."""
     return (
         Tenant.objects.filter(tenant_id__in=[tenant.directory.id for tenant in world.tenants]).exists()
-        or Partner.objects.filter(
-            directory_id__in=[partner.directory.id for partner in world.partners]
-        ).exists()
+        or Partner.objects.filter(directory_id__in=[partner.directory.id for partner in world.partners]).exists()
     )
 
 

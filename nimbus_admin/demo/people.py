@@ -62,9 +62,7 @@ class Directory:
         self.people.append(person)
         return person
 
-    def add_group(
-        self, name: str, members: list[Person], group_id: uuid.UUID | None = None
-    ) -> DirectoryGroup:
+    def add_group(self, name: str, members: list[Person], group_id: uuid.UUID | None = None) -> DirectoryGroup:
         """Add a security group with these members and return it."""
         group = DirectoryGroup(group_id or stable_id("group", str(self.id), name), name, tuple(members))
         self.groups.append(group)

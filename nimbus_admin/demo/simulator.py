@@ -28,9 +28,7 @@ def acs_key(resource: str) -> str:
 def connection_string(tenant: DemoTenant) -> str:
     """Return the ACS connection string in the tenant's settings; one tenant's key is not its resource's."""
     key = acs_key(
-        f"{tenant.acs_resource} before its key was regenerated"
-        if tenant.slug == WRONG_ACS_KEY
-        else tenant.acs_resource
+        f"{tenant.acs_resource} before its key was regenerated" if tenant.slug == WRONG_ACS_KEY else tenant.acs_resource
     )
     return f"endpoint=https://{tenant.acs_resource}.communication.azure.com/;accesskey={key}"
 
@@ -51,8 +49,8 @@ def as_json(world: World) -> dict[str, Any]:
     return {
         "client_id": settings.ENTRA_CLIENT_ID,
         "client_secret": settings.ENTRA_CLIENT_SECRET,
-        "redirect_uris": [f"{settings.PUBLIC_URL}/sign-in/complete/"],
-        "post_logout_redirect_uris": [f"{settings.PUBLIC_URL}/"],
+        # Entra ID returns from a sign-out only to a registered redirect address, as from a sign-in
+        "redirect_uris": [f"{settings.PUBLIC_URL}/sign-in/complete/", f"{settings.PUBLIC_URL}/"],
         "directories": [_directory(directory) for directory in world.directories()],
         "acs": [
             {"resource": tenant.acs_resource, "key": acs_key(tenant.acs_resource), "failure": None}

@@ -93,21 +93,15 @@ class World:
 def build_world(staff_directory_id: str, staff_group_id: str) -> World:
     """Return the demo world, the same at each call, for the staff directory and group of this deployment."""
     staff = Directory(uuid.UUID(staff_directory_id), "Luware", "luware.example")
-    staff.add_group(
-        "Nimbus Staff", [staff.hire("Luware administrator"), staff.hire()], uuid.UUID(staff_group_id)
-    )
+    staff.add_group("Nimbus Staff", [staff.hire("Luware administrator"), staff.hire()], uuid.UUID(staff_group_id))
     staff.hire()
     partners: list[DemoPartner] = []
     tenants: list[DemoTenant] = []
     for entry in PARTNERS:
         partner = _partner(entry)
         partners.append(partner)
-        tenants += [
-            _tenant(line, len(tenants) + place, partner) for place, line in enumerate(_lines(entry.customers))
-        ]
-    tenants += [
-        _tenant(line, len(tenants) + place, None) for place, line in enumerate(_lines(WITHOUT_PARTNER))
-    ]
+        tenants += [_tenant(line, len(tenants) + place, partner) for place, line in enumerate(_lines(entry.customers))]
+    tenants += [_tenant(line, len(tenants) + place, None) for place, line in enumerate(_lines(WITHOUT_PARTNER))]
     return World(staff, tuple(partners), tuple(tenants))
 
 
@@ -129,9 +123,7 @@ def _tenant(line: str, number: int, partner: DemoPartner | None) -> DemoTenant:
     directory = Directory(stable_id("directory", slug), name, f"{slug}.example")
     group_id = stable_id("group", str(directory.id), ADMIN_GROUP)
     first = directory.hire(_role_of_first(name, slug))
-    admins = [first] + [
-        directory.hire() for _ in range(MANY_MEMBERS - 1 if slug == LARGE_GROUP else 1 + number % 3)
-    ]
+    admins = [first] + [directory.hire() for _ in range(MANY_MEMBERS - 1 if slug == LARGE_GROUP else 1 + number % 3)]
     if slug != GROUP_DELETED:
         directory.add_group(ADMIN_GROUP, admins, group_id)
     directory.add_group("All Employees", [*admins, directory.hire(), directory.hire()])
@@ -146,9 +138,7 @@ def _tenant(line: str, number: int, partner: DemoPartner | None) -> DemoTenant:
         partner=partner,
         state=_state(number, slug),
         contact=admins[1],
-        acs_resource=f"{slug}-interact"
-        if slug.isascii() and (number % 4 == 1 or slug in _WITH_INTERACT)
-        else "",
+        acs_resource=f"{slug}-interact" if slug.isascii() and (number % 4 == 1 or slug in _WITH_INTERACT) else "",
     )
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.checks.service import QUEUED_DEADLINE, saved_connections, target_of
 from portal.models import ConnectionCheck
-from portal.tabs import all_sections
+from portal.tabs import with_sections
 from tenants.models import Tenant
 from tenants.scope import every_tenant
 from tenants.secrets import Secret
@@ -21,10 +21,9 @@ def queue_every_check() -> int:
     Who has an open check of the same value already gets none. Nobody is called here: the sweeper feeds the
     workers a few at a time, which spreads the work.
     """
-    accessors = [section.accessor for section in all_sections() if section.accessor]
     made = 0
     with every_tenant("the nightly round checks all tenants"):
-        tenants = Tenant.objects.select_related("partner", *accessors).filter(pending_deletion_since=None)
+        tenants = with_sections(Tenant.objects.filter(pending_deletion_since=None))
         rows = (row for tenant in tenants.iterator(chunk_size=BATCH) for row in _rows(tenant))
         while batch := list(islice(rows, BATCH)):
             before = ConnectionCheck.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -27,7 +27,9 @@ _FAILED, _NOT_DONE = CheckOutcome.FAILED, CheckOutcome.NOT_DONE
 MEANINGS: dict[str, Meaning] = {
     OK: Meaning(CheckOutcome.OK, _("The connection works.")),
     Problem.BAD_CONNECTION_STRING: Meaning(
-        _FAILED, _("This is not a complete connection string."), _("Copy it again from the resource's Keys page in Azure.")
+        _FAILED,
+        _("This is not a complete connection string."),
+        _("Copy it again from the resource's Keys page in Azure."),
     ),
     Problem.HOST_NOT_ALLOWED: Meaning(
         _FAILED,
@@ -77,12 +79,8 @@ MEANINGS: dict[str, Meaning] = {
     Problem.THROTTLED: Meaning(
         _NOT_DONE, _("Microsoft is limiting requests at the moment."), _("Wait a few minutes, then check again.")
     ),
-    Problem.TIMED_OUT: Meaning(
-        _NOT_DONE, _("Microsoft did not answer in time."), _("Check again in a few minutes.")
-    ),
-    Problem.UNREACHABLE: Meaning(
-        _NOT_DONE, _("The service could not be reached."), _("Check again in a few minutes.")
-    ),
+    Problem.TIMED_OUT: Meaning(_NOT_DONE, _("Microsoft did not answer in time."), _("Check again in a few minutes.")),
+    Problem.UNREACHABLE: Meaning(_NOT_DONE, _("The service could not be reached."), _("Check again in a few minutes.")),
     Problem.SERVICE_ERROR: Meaning(
         _NOT_DONE, _("Microsoft reported a fault of its own."), _("Check again in a few minutes.")
     ),
@@ -95,7 +93,9 @@ MEANINGS: dict[str, Meaning] = {
         _NOT_DONE, _("The check did not come to an end; whether the connection works is unknown."), _("Check again.")
     ),
     INTERNAL: Meaning(
-        _NOT_DONE, _("The check failed inside the portal."), _("Try again; if it stays, tell Luware support the ID below.")
+        _NOT_DONE,
+        _("The check failed inside the portal."),
+        _("Try again; if it stays, tell Luware support the ID below."),
     ),
 }
 _UNEXPECTED = Meaning(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.checks.outcomes import meaning
 from portal.models import CheckStatus, ConnectionCheck
@@ -99,6 +100,12 @@ def not_asked(tenant_pk: int, kind: str, sentence: str) -> CheckView:
 def _found(check: ConnectionCheck) -> str:
     if "resource" in check.result:
         return _("A token was created with the resource %(name)s.") % {"name": check.result["resource"]}
+    if "members" in check.result:
+        count = len(check.result["members"])
+        words = ngettext(
+            "%(count)d member was read from Microsoft.", "%(count)d members were read from Microsoft.", count
+        )
+        return words % {"count": count}
     if "group" in check.result:
         return _("The group “%(name)s” exists and can be read.") % {"name": check.result["group"]}
     return ""

@@ -1,16 +1,17 @@
 """The base of every section's form: permissions are applied when it is built, so nothing later can forget them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
+from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 
 from accounts.access import Person
-from portal.forms.fields import ConnectionStringField, form_field
+from portal.forms.fields import ConnectionStringField, WholeNumberField, form_field
 from tenants.permissions import TenantPermission as May
 from tenants.secrets import Secret
 
@@ -32,7 +33,7 @@ class Asking:
     kept: Mapping[str, Secret]
 
 
-class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for the forms of several models
+class SectionForm(forms.ModelForm):
     """Form of one section. `access` gives the permissions of every field, beside the field.
 
     A field that the person may not see is not there; one that they may not change is in `greyed` only. Without
@@ -41,6 +42,10 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
 
     access: ClassVar[Mapping[str, Access]] = {}
     unique_fields: ClassVar[Mapping[str, str]] = {}  # unique constraint -> field that its message belongs to
+
+    if TYPE_CHECKING:  # Django's own, which its stubs leave out
+        _get_validation_exclusions: Callable[[], set[str]]
+        _update_errors: Callable[[ValidationError], None]
 
     class Meta:
         formfield_callback = form_field
@@ -82,6 +87,8 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
     def _dress(self, name: str, field: forms.Field) -> None:
         html_id = f"id_{self.add_prefix(name)}"
         parts = [f"{html_id}-hint"] if field.help_text else []
+        if isinstance(field, WholeNumberField):
+            parts.append(f"{html_id}-range")
         field.widget.attrs["aria-describedby"] = " ".join([*parts, f"{html_id}-error"])
         kind = "form-control"
         if isinstance(field.widget, forms.CheckboxInput):
@@ -126,6 +133,16 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
         found = {name: (self.before[name], new) for name, new in self.cleaned_data.items() if name in self.fields}
         return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
+    def _post_clean(self) -> None:
+        """Put the values into the instance and validate its fields; constraints cost no query here (see `save`)."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        relations = {field.name for field in self.instance._meta.fields if field.is_relation}
+        try:
+            self.instance.clean_fields(exclude=self._get_validation_exclusions() | relations)
+        except ValidationError as error:
+            self._update_errors(error)
+        self.validate_unique()
+
     def validate_unique(self) -> None:
         """Ask the database only about unique values that change."""
         if self.is_stored:
@@ -141,10 +158,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for th
                 try:
                     rule.validate(type(self.instance), self.instance)
                 except ValidationError as error:
-                    self.add_error(self.unique_fields[rule.name], error.messages)  # type: ignore[arg-type]  # a list is fine
-
-    def validate_constraints(self) -> None:
-        """Check constraints are left to the database; `clean` explains them, without a query for each."""
+                    self.add_error(self.unique_fields[rule.name], error.messages)
 
 
 def shown(field: Any, value: Any) -> str:
@@ -156,6 +170,6 @@ def shown(field: Any, value: Any) -> str:
     if isinstance(value, models.Model):
         return str(value)
     choices = getattr(field, "choices", None)
-    if choices and not isinstance(field, forms.ModelChoiceField):
+    if choices:
         return str(dict(field.choices).get(value, value))
     return str(value)

@@ -1,15 +1,16 @@
 """Forms of the Contact tab. Rules: product description, "Contact"; words: seed, "Contact Tenant Settings"."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import phonenumbers
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import administered_partners
+from accounts.access import selectable_partners
 from portal.forms.base import Access, SectionForm
 from portal.forms.fields import TEXT_MESSAGES, LeanSelect
-from tenants.models import Partner, TechnicalContact, Tenant
+from tenants.models import TechnicalContact, Tenant
 from tenants.permissions import TenantPermission as May
 from tenants.validators import validate_sip_address
 
@@ -67,11 +68,10 @@ class TenantPartnerForm(SectionForm):
     """Which partner looks after the tenant. Only Luware and partners see it."""
 
     access = {"partner": Access(change=May.CHANGE_AS_PARTNER, see=May.CHANGE_AS_PARTNER)}
-    partner = forms.ModelChoiceField(
+    partner = forms.TypedChoiceField(
         label=_("Partner"),
-        queryset=Partner.objects.none(),
         required=False,
-        empty_label=_("No partner"),
+        empty_value=None,
         widget=LeanSelect,
         help_text=_("Only partners that you administer can be chosen."),
         error_messages={"invalid_choice": _("Choose one of the partners that you administer.")},
@@ -82,8 +82,10 @@ class TenantPartnerForm(SectionForm):
         fields: ClassVar[list[str]] = ["partner"]
 
     def prepare(self) -> None:
-        if "partner" in self.fields:
-            field = self.fields["partner"]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # tells mypy what the class declares
-            current = Partner.objects.filter(pk=self.instance.partner_id)
-            field.queryset = administered_partners(self.asking.person) | current
+        if "partner" not in self.fields:
+            return
+        own = Q(pk=self.instance.partner_id)
+        partners = {str(entry.pk): entry for entry in selectable_partners(self.asking.person, own)}
+        field = cast("forms.TypedChoiceField", self.fields["partner"])
+        field.choices = [("", _("No partner")), *((key, entry.name) for key, entry in partners.items())]
+        field.coerce = partners.get

@@ -1,6 +1,5 @@
 """Form fields and widgets whose messages say what is expected, with an example."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import BaseValidator
 from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -53,7 +53,7 @@ class GuidField(forms.UUIDField):
     default_error_messages = {"invalid": _("Enter the ID as a GUID, like 3f2504e0-4f89-41d3-9a0c-0305e82c3301.")}
     default_validators = [validate_guid]
 
-    def to_python(self, value: Any) -> uuid.UUID | None:
+    def to_python(self, value: Any) -> Any:
         """Accept surrounding braces and spaces, as they come along when an ID is copied."""
         return super().to_python(value.strip().strip("{}") if isinstance(value, str) else value)
 
@@ -147,7 +147,7 @@ def form_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field
     elif isinstance(db_field, models.UUIDField):
         made = db_field.formfield(form_class=GuidField, **kwargs)
     elif isinstance(db_field, models.IntegerField):
-        limits = {rule.code: rule.limit_value for rule in db_field.validators if hasattr(rule, "limit_value")}
+        limits = {rule.code: rule.limit_value for rule in db_field.validators if isinstance(rule, BaseValidator)}
         kwargs |= {"min_value": limits["min_value"], "max_value": limits["max_value"]}
         made = db_field.formfield(form_class=WholeNumberField, **kwargs)
     else:

@@ -70,7 +70,9 @@ class TenantInformationForm(SectionForm):
         tenant_id = self.cleaned_data["tenant_id"]
         if self.instance.provisioned_at and tenant_id != self.before["tenant_id"]:
             raise forms.ValidationError(
-                _("Keep %(id)s: the ID cannot change once the tenant is provisioned."), "fixed", {"id": self.before["tenant_id"]}
+                _("Keep %(id)s: the ID cannot change once the tenant is provisioned."),
+                "fixed",
+                {"id": self.before["tenant_id"]},
             )
         return tenant_id
 
@@ -120,4 +122,3 @@ class BillingAddressForm(SectionForm):
                 if not values[name] and name in self.fields and name not in self.errors:
                     self.add_error(name, message)
         return cleaned
-

@@ -20,6 +20,7 @@ from portal.tabs import Tab
 from tenants.models import Tenant
 
 THEIRS, YOURS = "theirs", "yours"
+CHOICE = "keep-"  # what the choice for a field is called in the posted form, before the field's name
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def take(data: QueryDict, stored: SettingsForm) -> Mapping[str, Any]:
     for _section, part in stored.sections:
         for name in part.fields:
             full = part.add_prefix(name)
-            if data.get(f"conflict-{full}") != THEIRS:
+            if data.get(f"{CHOICE}{full}") != THEIRS:
                 continue
             for key in (full, f"{full}-action", f"{full}-sealed"):
                 merged.pop(key, None)

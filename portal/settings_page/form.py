@@ -1,6 +1,7 @@
 """The settings form: all sections of one request, bound, validated together, and counted by tab."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +50,9 @@ class SettingsForm:
         self.sections: list[tuple[Section, SectionForm]] = []
         forms: dict[str, SectionForm] = {}
         for section in all_sections():
-            form = section.form(
-                key=section.key, asking=self.asking, instance=section.row(tenant), data=data, siblings=forms
-            )
+            # a copy, so that `tenant` goes on saying what is stored while the form holds what was typed
+            row = copy(section.row(tenant))
+            form = section.form(key=section.key, asking=self.asking, instance=row, data=data, siblings=forms)
             if form.fields or form.greyed:
                 forms[section.key] = form
                 self.sections.append((section, form))
@@ -63,7 +64,8 @@ class SettingsForm:
 
     def is_valid(self) -> bool:
         """Validate every section, also after one has failed, so that every tab can show what is wrong."""
-        return all([form.is_valid() for _section, form in self.sections])
+        invalid = [form for _section, form in self.sections if not form.is_valid()]
+        return not invalid
 
     def errors(self) -> dict[str, list[str]]:
         """Return field name -> messages of everything that prevents saving, in the order of the page."""
@@ -121,6 +123,5 @@ class SettingsForm:
 def visible_fields(held: frozenset[str]) -> dict[str, set[str]]:
     """Return section key -> names of the fields that somebody who holds `held` may see."""
     return {
-        section.key: {name for name, rule in section.access().items() if rule.see in held}
-        for section in all_sections()
+        section.key: {name for name, rule in section.access().items() if rule.see in held} for section in all_sections()
     }

@@ -21,6 +21,7 @@ from tenants.secrets import Secret, seal, unseal
 _KEPT = "kept_secrets"
 _OWNER = "settings-owner"
 OWNER_FIELD = "owner"
+_CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 def keep_secrets(request: HttpRequest, tenant_pk: int, secrets: Mapping[str, Secret]) -> None:
@@ -58,11 +59,15 @@ def hold_edit(request: HttpRequest) -> HttpResponse:
     tab = request.POST.get("open_tab", "")
     address = reverse("settings-tab", args=[tenant_pk, tab if tab in Tab.values else Tab.GENERAL])
     try:
-        person_pk, stamped = signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_OWNER, max_age=settings.SESSION_COOKIE_AGE * 2)
+        person_pk, stamped = signing.loads(
+            request.POST.get(OWNER_FIELD, ""), salt=_OWNER, max_age=settings.SESSION_COOKIE_AGE * 2
+        )
     except signing.BadSignature:
         stamped = person_pk = None
     if stamped == tenant_pk and User.objects.filter(pk=person_pk, is_active=True).exists():
-        fields = [(key, value) for key, values in request.POST.lists() for value in values if key != "csrfmiddlewaretoken"]
+        fields = [
+            (key, value) for key, values in request.POST.lists() for value in values if key != "csrfmiddlewaretoken"
+        ]
         HeldEdit.objects.filter(person_id=person_pk, tenant_id=tenant_pk).delete()
         held = HeldEdit.objects.create(person_id=person_pk, tenant_id=tenant_pk, fields=Secret(json.dumps(fields)))
         address += "?" + urlencode({"held": held.token})
@@ -71,6 +76,8 @@ def hold_edit(request: HttpRequest) -> HttpResponse:
 
 def take_held(request: HttpRequest, tenant: Tenant) -> QueryDict | None:
     """Return the fields of the held edit that the address names, to the person and tenant that it is of."""
+    if "held" not in request.GET:
+        return None
     held: Any = HeldEdit.objects.filter(
         token=request.GET.get("held", ""), person_id=request.user.pk, tenant=tenant
     ).first()

@@ -39,6 +39,7 @@ class Row:
     value: str = ""
     reason: str = ""
     stored: bool = False
+    exists: bool = False
     held: bool = False
     resource: str = ""
     changed_at: Any = None
@@ -49,7 +50,7 @@ class Row:
     @property
     def template(self) -> str:
         """The partial template of this kind of row."""
-        return f"portal/settings/row_{self.kind}.html"
+        return f"portal/settings/{self.kind}.html"
 
 
 @dataclass
@@ -127,7 +128,7 @@ def _section_view(
             row = _read_row(form, part, name)
         else:
             continue
-        _add_check(form, section, part, name, row, checks)
+        row.check, row.details_address = _check(form, section, name, checks)
         rows.append(row)
         rows.extend(section.extra_rows(form, name))
     return SectionView(section.key, str(section.title), str(section.explanation), rows)
@@ -188,22 +189,19 @@ def _read_row(form: SettingsForm, part: SectionForm, name: str) -> Row:
     )
 
 
-def _add_check(
-    form: SettingsForm,
-    section: Section,
-    part: SectionForm,
-    name: str,
-    row: Row,
-    checks: Mapping[str, ConnectionCheck],
-) -> None:
+def _check(
+    form: SettingsForm, section: Section, name: str, checks: Mapping[str, ConnectionCheck]
+) -> tuple[CheckView | None, str]:
+    """Return the check of a field, and the address of its details where there are any."""
     spec = section.checks.get(name)
     if spec is None:
-        return
-    kind = str(spec.kind)
-    value = part.cleaned_data.get(name, part.before[name]) if name in part.fields else part.before[name]
-    row.check = show(form.tenant.pk, kind, checks.get(kind), target_of(value))
-    if spec.members and part.before[name]:
-        row.details_address = reverse("group-details", args=[form.tenant.pk, kind])
+        return None, ""
+    kind, part = str(spec.kind), form.form_of(section.key)
+    stored = part.before[name]
+    current = part.cleaned_data.get(name, stored) if name in part.fields else stored
+    has_details = spec.members is not None and stored
+    address = reverse("group-details", args=[form.tenant.pk, kind]) if has_details else ""
+    return show(form.tenant.pk, kind, checks.get(kind), target_of(current)), address
 
 
 def resource_of(secret: Secret) -> str:

@@ -13,7 +13,6 @@ from accounts.models import User
 from portal.checks.service import ask, refresh_health
 from portal.models import Change
 from portal.settings_page.form import Edit, SettingsForm
-from portal.tabs import load_tenant
 from tenants.models import Tenant
 from tenants.secrets import Secret
 
@@ -127,8 +126,3 @@ def _explain(form: SettingsForm, error: IntegrityError) -> bool:
             return True
     logger.error("A save broke the constraint %s, which no form explains", constraint)
     return False
-
-
-def reload(form: SettingsForm) -> Tenant:
-    """Return the tenant as it is stored now."""
-    return load_tenant(form.tenant.pk)

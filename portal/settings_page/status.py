@@ -10,8 +10,13 @@ from portal.models import CheckOutcome, ConnectionCheck
 from tenants.models import Tenant
 
 
-def status_lines(tenant: Tenant, checks: Mapping[str, ConnectionCheck]) -> list[dict[str, str]]:
-    """Return {kind, text} for what somebody who opens the tenant has to know first."""
+def status_lines(
+    tenant: Tenant, checks: Mapping[str, ConnectionCheck], visible: Mapping[str, set[str]]
+) -> list[dict[str, str]]:
+    """Return {kind, text} for what somebody who opens the tenant has to know first.
+
+    A broken connection is named only to who may see its field (`visible`: section key -> field names).
+    """
     lines = []
     if tenant.pending_deletion_since:
         lines.append({"kind": "pending", "text": _("This tenant is pending deletion: its services no longer operate.")})
@@ -21,7 +26,7 @@ def status_lines(tenant: Tenant, checks: Mapping[str, ConnectionCheck]) -> list[
     for section, name, kind in saved_connections(tenant):
         check = checks.get(kind)
         current = check is not None and check.target == target_of(getattr(section.row(tenant), name))
-        if check is not None and current and check.outcome == CheckOutcome.FAILED:
+        if name in visible[section.key] and check is not None and current and check.outcome == CheckOutcome.FAILED:
             text = f"{check.get_kind_display()}: {meaning(check.code).sentence}"
             lines.append({"kind": "broken", "text": text})
     return lines

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.guards import TenantRequest, tenant_view
 from portal.checks.service import ask, target_of
@@ -16,18 +16,18 @@ from portal.models import CheckKind, CheckOutcome, CheckStatus, ConnectionCheck
 from portal.settings_page import keeping
 from portal.settings_page.asking import ask_check
 from portal.settings_page.form import SettingsForm, visible_fields
-from portal.tabs import FieldCheck, Section, find_check, load_tenant
+from portal.tabs import FieldCheck, Section, find_check, find_tenant
 from tenants.permissions import TenantPermission as May
 
 MEMBERS_LIFE_SECONDS = 300
 
 
-@tenant_view(May.OPEN_SETTINGS)
+@tenant_view(May.OPEN_SETTINGS, load=find_tenant)
 @require_POST
 def ask_one(request: TenantRequest, kind: str) -> HttpResponse:
     """Ask for a check of the value in the posted form; answer with the check's part of the page."""
     form = SettingsForm(
-        load_tenant(request.tenant.pk),
+        request.tenant,
         person=request.user,
         held=request.held,
         data=request.POST,
@@ -50,22 +50,24 @@ def show_one(request: TenantRequest, kind: str, check_pk: int) -> HttpResponse:
     return render(request, "portal/check.html", {"check": view, "tenant": request.tenant})
 
 
-@tenant_view(May.OPEN_SETTINGS)
-@require_GET
+@tenant_view(May.OPEN_SETTINGS, load=find_tenant)
+@require_http_methods(["GET", "POST"])
 def group_details(request: TenantRequest, kind: str) -> HttpResponse:
     """List the members of a stored group. The list is read by a worker; the page waits for it and shows its age."""
     section, name, spec = _visible_check(request, kind)
     if spec.members is None:
         raise Http404
-    tenant = load_tenant(request.tenant.pk)
+    tenant = request.tenant
     value = getattr(section.row(tenant), name)
     if not value:
         raise Http404
     members_kind = str(spec.members.kind)
     page = _page_after(request, members_kind, target_of(value))
-    check = _recent(members_kind, target_of(value), page) or ask(
-        tenant=tenant, kind=members_kind, value=value, person=request.user, page=page
-    )
+    asks_anew = request.method == "POST" and "show" not in request.POST
+    known = None if asks_anew else _recent(members_kind, target_of(value), page)
+    check = known or ask(tenant=tenant, kind=members_kind, value=value, person=request.user, page=page)
+    if request.method == "POST":
+        return redirect(request.get_full_path())
     hides_names = kind == CheckKind.TENANT_GROUP and May.SEE_IDENTIFIERS not in request.held
     context: dict[str, Any] = {
         "tenant": tenant,

@@ -19,27 +19,27 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @public
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """A request that is too large or malformed."""
-    return _standalone("400.html", 400)
+    return _page(request, "400.html", 400)
 
 
 @public
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """A page that this person may not open."""
-    return _standalone("403.html", 403)
+    return _page(request, "403.html", 403)
 
 
 @public
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """A page that does not exist, or a tenant that is somebody else's: the same words for both."""
-    return _standalone("404.html", 404)
+    return _page(request, "404.html", 404)
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of the portal. The page needs neither database nor session."""
-    return _standalone("500.html", 500)
+    content = loader.render_to_string("500.html", {"request_id": get_guid()})
+    return HttpResponse(content, status=500)
 
 
-def _standalone(template: str, status: int) -> HttpResponse:
-    content = loader.render_to_string(template, {"request_id": get_guid()})
-    return HttpResponse(content, status=status)
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    return render(request, template, {"request_id": get_guid()}, status=status)

@@ -29,5 +29,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = redirect(safe_next(request.POST.get("next", ""), request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
-        response.set_cookie(THEME_COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            THEME_COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
     return response

@@ -15,10 +15,10 @@ from portal.checks.shown import latest
 from portal.models import CheckKind
 from portal.settings_page import conflicts, keeping, rows
 from portal.settings_page.asking import ask_check
-from portal.settings_page.form import SettingsForm
+from portal.settings_page.form import SettingsForm, visible_fields
 from portal.settings_page.saving import Outdated, save
 from portal.settings_page.status import status_lines
-from portal.tabs import Tab, load_tenant
+from portal.tabs import Tab, find_tenant, load_tenant
 from tenants.permissions import TenantPermission as May
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def first_tab(request: TenantRequest) -> HttpResponse:
     return redirect("settings-tab", request.tenant.pk, Tab.GENERAL.value)
 
 
-@tenant_view(May.OPEN_SETTINGS, when_signed_out=keeping.hold_edit)
+@tenant_view(May.OPEN_SETTINGS, load=find_tenant, when_signed_out=keeping.hold_edit)
 @require_http_methods(["GET", "POST"])
 def tab(request: TenantRequest, tab: str) -> HttpResponse:
     """Show the settings with one tab open; save what is posted, or ask for a check of it."""
@@ -77,7 +77,7 @@ def _save(request: TenantRequest, form: SettingsForm, tab: str, valid: bool, ver
         try:
             saved = save(form, person=request.user, version=now)
         except Outdated:
-            form = _form(request, form.data)
+            form = _form(request, form.data, again=True)
             return _save(request, form, tab, form.is_valid(), version)
         if not form.errors():
             keeping.forget(request, form.tenant)
@@ -123,11 +123,16 @@ def _page(
         "conflict": {"rows": conflict, "version": version} if conflict else None,
         "open_tab": tab,
     }
-    context = {"tenant": form.tenant, "settings": settings, "status_lines": status_lines(form.tenant, checks)}
+    context = {
+        "tenant": form.tenant,
+        "settings": settings,
+        "status_lines": status_lines(form.tenant, checks, visible_fields(form.held)),
+        "sees_history": May.VIEW_HISTORY in form.held,
+    }
     return render(request, "portal/settings.html", context, status=status)
 
 
-@tenant_view(May.OPEN_SETTINGS)
+@tenant_view(May.OPEN_SETTINGS, load=find_tenant)
 @require_POST
 def validate(request: TenantRequest) -> JsonResponse:
     """Say what SAVE would say about the posted form: messages by field, and the number of errors by tab."""
@@ -137,9 +142,10 @@ def validate(request: TenantRequest) -> JsonResponse:
     return JsonResponse({"errors": form.errors(), "tabs": tabs})
 
 
-def _form(request: TenantRequest, data: Any) -> SettingsForm:
+def _form(request: TenantRequest, data: Any, *, again: bool = False) -> SettingsForm:
+    """Return the form over the tenant as the request read it, or as it is stored now."""
     return SettingsForm(
-        load_tenant(request.tenant.pk),
+        load_tenant(request.tenant.pk) if again else request.tenant,
         person=request.user,
         held=request.held,
         data=data,
@@ -152,11 +158,10 @@ def _stored(request: TenantRequest) -> SettingsForm:
 
 
 def _has_choices(data: QueryDict) -> bool:
-    return any(key.startswith("conflict-") for key in data)
+    return any(key.startswith(conflicts.CHOICE) for key in data)
 
 
 def _version(data: Any) -> int:
     """Return the version that the page was opened with; -1, which is never current, when it is missing or no number."""
     text = str(data.get("version", ""))
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-

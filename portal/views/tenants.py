@@ -3,21 +3,23 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import closed_tenants_of, reachable_tenants
-from accounts.guards import signed_in
+from accounts.guards import SignedInRequest, signed_in
 from portal.paging import pager
 from portal.tenant_list import PAGE_SIZE, Wish, chips, columns, find
 from tenants.models import Health, Tenant, TenantState
+from tenants.states import EXPLANATIONS
 
 
 @signed_in
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Lead to the list for who reaches several tenants, straight into the settings for who reaches one."""
     reached = list(reachable_tenants(request.user).values_list("pk", flat=True)[:2])
     if len(reached) > 1 or request.user.is_staff:
@@ -25,7 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if reached:
         return redirect("settings-tab", reached[0], "general")
     closed = [
-        {"name": tenant.name, "state_label": tenant.get_state_display(), "state": tenant.state}
+        {
+            "name": tenant.name,
+            "state_label": tenant.get_state_display(),
+            "explanation": EXPLANATIONS[TenantState(tenant.state)],
+        }
         for tenant in closed_tenants_of(request.user)
     ]
     return render(request, "portal/no_tenant.html", {"closed": closed}, status=200 if closed else 403)
@@ -33,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def tenant_list(request: HttpRequest) -> HttpResponse:
+def tenant_list(request: SignedInRequest) -> HttpResponse:
     """List the tenants that the person reaches; who reaches fewer than two has no list."""
     if not request.user.is_staff and reachable_tenants(request.user)[:2].count() < 2:
         return redirect("home")
@@ -48,14 +54,18 @@ def tenant_list(request: HttpRequest) -> HttpResponse:
             "state": wish.state,
             "health": wish.health,
             "sort": request.GET.get("sort", ""),
-            "states": [(value, label, value == wish.state) for value, label in TenantState.choices],
-            "healths": [(value, label, value == wish.health) for value, label in Health.choices],
+            "states": _choices(_("All states"), TenantState.choices, wish.state),
+            "healths": _choices(_("All"), Health.choices, wish.health),
             "columns": columns(request, wish),
             "filters": chips(request, wish),
             "pager": found,
         }
     }
     return render(request, "portal/tenants.html", context)
+
+
+def _choices(all_label: str, choices: list[tuple[str, Any]], chosen: str) -> list[tuple[str, Any, bool]]:
+    return [("", all_label, not chosen), *((value, label, value == chosen) for value, label in choices)]
 
 
 def _row(tenant: Tenant) -> dict[str, Any]:

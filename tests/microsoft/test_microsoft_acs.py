@@ -1,8 +1,11 @@
 """Connection strings, and the check that asks the resource for a token."""
 
 import base64
+import hashlib
+import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from uuid import UUID
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from microsoft.acs import check_token, parse_connection_string
 from microsoft.errors import MicrosoftError, Problem, TellPerson, TryAgain
 from microsoft.transport import http_session
-from tests.microsoft.conftest import KEY, OTHER_KEY
+from tests.microsoft.cast import KEY, OTHER_KEY
 
 SUFFIXES = (".communication.azure.com",)
 ALPINE = f"endpoint=https://alpine-voice.communication.azure.com/;accesskey={KEY}"
@@ -109,9 +112,7 @@ def test_host_of_somebody_else(host):
     ],
 )
 def test_text_that_is_no_connection_string(text):
-    assert (
-        problem_of(lambda: parse_connection_string(text, SUFFIXES)).problem == Problem.BAD_CONNECTION_STRING
-    )
+    assert problem_of(lambda: parse_connection_string(text, SUFFIXES)).problem == Problem.BAD_CONNECTION_STRING
 
 
 def test_check_gets_a_token(cloud, simulator):
@@ -166,9 +167,48 @@ def test_slow_resource_runs_into_the_time_limit(cloud, simulator):
     assert error.problem == Problem.TIMED_OUT
 
 
-def test_simulator_answers_a_wrong_signature_as_documented(cloud):
-    reply = http_session(cloud).post(
-        "https://alpine-voice.communication.azure.com/identities?api-version=2023-10-01", json={}
-    )
-    assert reply.status_code == 401
-    assert reply.json() == {"error": {"code": "Denied", "message": "Denied by the resource provider."}}
+def signed(
+    cloud,
+    *,
+    body=b'{"createTokenWithScopes": ["chat"]}',
+    sent=None,
+    date=None,
+    query="api-version=2023-10-01",
+):
+    """Send `sent` with the signature of `body`; return status and error code."""
+    host, path = "alpine-voice.communication.azure.com", f"/identities?{query}"
+    date = date or format_datetime(datetime.now(UTC), usegmt=True)
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    text = f"POST\n{path}\n{date};{host};{digest}"
+    signature = base64.b64encode(hmac.new(base64.b64decode(KEY), text.encode(), hashlib.sha256).digest()).decode()
+    names = "x-ms-date;host;x-ms-content-sha256"
+    headers = {
+        "x-ms-date": date,
+        "x-ms-content-sha256": digest,
+        "Authorization": f"HMAC-SHA256 SignedHeaders={names}&Signature={signature}",
+        "Content-Type": "application/json",
+    }
+    reply = http_session(cloud).post(f"https://{host}{path}", data=sent or body, headers=headers)
+    return reply.status_code, reply.json().get("error")
+
+
+DENIED = (401, {"code": "Denied", "message": "Denied by the resource provider."})
+
+
+def test_simulator_accepts_the_documented_signature(cloud):
+    assert signed(cloud) == (201, None)
+    assert signed(cloud, body=b"{}") == (201, None)
+
+
+def test_simulator_denies_what_is_not_signed(cloud):
+    stale = format_datetime(datetime.now(UTC) - timedelta(minutes=6), usegmt=True)
+    assert signed(cloud, date=stale) == DENIED
+    assert signed(cloud, date="yesterday") == DENIED
+    assert signed(cloud, sent=b'{"createTokenWithScopes": ["voip"]}') == DENIED
+    url = "https://alpine-voice.communication.azure.com/identities?api-version=2023-10-01"
+    assert http_session(cloud).post(url, json={}).json() == {"error": DENIED[1]}
+
+
+def test_simulator_knows_versions_and_scopes(cloud):
+    assert signed(cloud, query="api-version=1999-01-01")[1]["code"] == "UnsupportedApiVersionValue"
+    assert signed(cloud, body=b'{"createTokenWithScopes": ["fly"]}')[1]["code"] == "ValidationFailed"

@@ -10,7 +10,7 @@ from microsoft.entra import app_token
 from microsoft.errors import MicrosoftError, Problem
 from microsoft.graph import get_group, group_ids_of, list_members
 from microsoft.transport import http_session
-from tests.microsoft.conftest import ADA, ADMINS, ALPINE, BEN, BOREAL, CLIENT_SECRET, MANY, NESTING, TEAM
+from tests.microsoft.cast import ADA, ADMINS, ALPINE, BEN, BOREAL, CLIENT_SECRET, MANY, NESTING, TEAM
 
 NOBODY = UUID("99999999-0000-4000-8000-000000000000")
 
@@ -89,6 +89,8 @@ def test_unknown_person(cloud):
         ("insufficient_permissions", Problem.INSUFFICIENT_PERMISSIONS, False, None),
         ("throttled", Problem.THROTTLED, True, 10),
         ("server_error", Problem.SERVICE_ERROR, True, None),
+        ("entra_throttled", Problem.THROTTLED, True, 10),
+        ("entra_server_error", Problem.SERVICE_ERROR, True, None),
     ],
 )
 def test_failures_show_at_once_and_heal_at_once(cloud, simulator, *, failure, problem, retry, retry_after):
@@ -105,6 +107,13 @@ def test_slow_answer_runs_into_the_time_limit(cloud, simulator):
     simulator.set_failure(str(ALPINE), "slow")
     error = problem_of(lambda: get_group(replace(cloud, read_seconds=0.3), ALPINE, ADMINS))
     assert (error.problem, error.retry) == (Problem.TIMED_OUT, True)
+
+
+def test_slow_line_is_waited_for_up_to_the_limit(cloud, simulator):
+    simulator.world.directory(str(ALPINE)).delay_seconds = 0.4
+    assert get_group(cloud, ALPINE, ADMINS).name == "Admins"
+    error = problem_of(lambda: get_group(replace(cloud, read_seconds=0.2), ALPINE, ADMINS))
+    assert error.problem == Problem.TIMED_OUT
 
 
 def test_unknown_directory(cloud):
@@ -157,6 +166,4 @@ def test_simulator_checks_groups_and_organization(cloud):
     organization = session.get(f"{cloud.graph_url}/organization", headers=headers).json()["value"][0]
     assert organization["id"] == str(ALPINE)
     assert session.get(f"{cloud.graph_url}/groups/no-guid", headers=headers).status_code == 400
-    assert (
-        session.get(f"{cloud.graph_url}/elsewhere", headers=headers).json()["error"]["code"] == "BadRequest"
-    )
+    assert session.get(f"{cloud.graph_url}/elsewhere", headers=headers).json()["error"]["code"] == "BadRequest"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from microsoft.errors import Problem, TellPerson
 from microsoft.id_token import Metadata, validated_claims
 from microsoft.simulator.entra import id_claims
-from tests.microsoft.conftest import ADA, ALPINE, BOREAL, CLIENT_ID
+from tests.microsoft.cast import ADA, ALPINE, BOREAL, CLIENT_ID
 
 NONCE = "the-nonce"
 

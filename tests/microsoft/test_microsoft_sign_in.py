@@ -11,7 +11,7 @@ import requests
 from microsoft.entra import begin_sign_in, finish_sign_in, sign_out_url
 from microsoft.errors import MicrosoftError, Problem, TellPerson, TryAgain
 from tests.microsoft.browsing import choose
-from tests.microsoft.conftest import (
+from tests.microsoft.cast import (
     ADA,
     ADMINS,
     ALPINE,
@@ -24,6 +24,7 @@ from tests.microsoft.conftest import (
     REDIRECT_URI,
 )
 
+pytestmark = pytest.mark.filterwarnings("ignore:response_mode")  # a query, deliberately
 ADA_OF_ALPINE = f"{ALPINE}/{ADA}"
 
 
@@ -66,9 +67,7 @@ def test_address_asks_for_code_with_pkce(cloud):
 
 def test_flow_survives_being_kept_as_json(cloud):
     address, flow = begin_sign_in(cloud, REDIRECT_URI)
-    assert (
-        finish_sign_in(cloud, json.loads(json.dumps(flow)), choose(address, ADA_OF_ALPINE)).object_id == ADA
-    )
+    assert finish_sign_in(cloud, json.loads(json.dumps(flow)), choose(address, ADA_OF_ALPINE)).object_id == ADA
 
 
 def test_cancel_is_told_apart(cloud):
@@ -82,6 +81,8 @@ def test_cancel_is_told_apart(cloud):
         ("app_disabled", Problem.CONSENT_MISSING),
         ("mfa_required", Problem.MFA_REQUIRED),
         ("access_blocked", Problem.SIGN_IN_REFUSED),
+        ("entra_throttled", Problem.THROTTLED),
+        ("entra_server_error", Problem.SERVICE_ERROR),
     ],
 )
 def test_refusals_of_the_directory(cloud, simulator, failure, expected):
@@ -169,6 +170,11 @@ def test_microsoft_away(cloud, simulator):
 def test_certificate_of_an_untrusted_authority(cloud):
     untrusting = replace(cloud, ca_file="")
     assert problem_of(lambda: begin_sign_in(untrusting, REDIRECT_URI)).problem == Problem.NOT_TRUSTED
+
+
+def test_certificate_file_that_is_not_there(cloud, tmp_path):
+    early = replace(cloud, ca_file=str(tmp_path / "none.pem"))
+    assert problem_of(lambda: begin_sign_in(early, REDIRECT_URI)).problem == Problem.NOT_TRUSTED
 
 
 def test_environment_cannot_change_trust(cloud, monkeypatch, tmp_path):

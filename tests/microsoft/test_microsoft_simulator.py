@@ -15,8 +15,9 @@ import requests
 from microsoft.entra import begin_sign_in
 from microsoft.simulator import World
 from microsoft.simulator.world import WorldError
-from tests.microsoft.conftest import ALPINE, CLIENT_ID, REDIRECT_URI, make_world
+from tests.microsoft.cast import ALPINE, CLIENT_ID, REDIRECT_URI, make_world
 
+pytestmark = pytest.mark.filterwarnings("ignore:response_mode")  # a query, deliberately
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(b"v" * 43).digest()).rstrip(b"=").decode()
 ASKED = {
     "client_id": CLIENT_ID,
@@ -54,6 +55,14 @@ def test_directory_in_the_address_narrows_the_people(simulator):
 def test_hinted_person_has_the_focus(simulator):
     text = authorize(simulator, login_hint="ben@boreal.example").text
     assert text.count("autofocus") == 1
+    assert "<details open>" in text
+
+
+def test_people_without_a_note_are_folded_away(simulator):
+    text = authorize(simulator).text
+    assert "<details><summary>122 more people</summary>" in text
+    assert text.index("Ada &lt;Admin&gt;") < text.index("<details>") < text.index("Ben")
+    assert "<details open>" in authorize(simulator, "boreal.example").text
 
 
 @pytest.mark.parametrize(
@@ -97,6 +106,7 @@ def test_failure_is_changed_while_it_runs(simulator):
     assert shown["directories"][0]["failure"] == "throttled"
     assert requests.patch(address, json={"failure": "no such failure"}, timeout=5).status_code == 400
     assert requests.patch(address, json={"name": "x"}, timeout=5).status_code == 400
+    assert requests.patch(address, json={"delay_seconds": "long"}, timeout=5).status_code == 400
     assert requests.patch(f"{simulator.url}/_simulator/directories/x", json={}, timeout=5).status_code == 404
     acs = f"{simulator.url}/_simulator/acs/alpine-voice"
     assert requests.patch(acs, json={"failure": "denied"}, timeout=5).ok
@@ -139,7 +149,7 @@ def start(tmp_path, deployment, *more):
         *ports,
         *more,
     ]
-    return subprocess.Popen(  # noqa: S603 - the command is written above
+    return subprocess.Popen(
         [sys.executable, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 

@@ -6,7 +6,7 @@ from microsoft.acs import check_token
 from microsoft.cloud import Cloud
 from microsoft.errors import MicrosoftError, Problem, retry_after_seconds
 from microsoft.transport import http_session
-from tests.microsoft.conftest import KEY
+from tests.microsoft.cast import KEY
 
 
 def production(**values) -> Cloud:

@@ -1,6 +1,7 @@
 """The embedded servers: started, stopped, killed and started again, for real."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -39,7 +40,8 @@ def supervisor():
 
 @pytest.fixture
 def folder(tmp_path):
-    return tmp_path / "data"
+    yield tmp_path / "data"
+    shutil.rmtree(embedded.socket_folder(tmp_path / "data"), ignore_errors=True)
 
 
 def connect(folder: Path, monkeypatch: pytest.MonkeyPatch) -> psycopg.Connection:
@@ -116,9 +118,7 @@ def test_leftovers_of_another_run_are_ended(supervisor, folder, monkeypatch):
 
 
 def test_servers_end_when_their_run_is_killed(folder):
-    with subprocess.Popen(
-        [sys.executable, "-c", _OTHER_RUN, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
-    ) as run:
+    with subprocess.Popen([sys.executable, "-c", _OTHER_RUN, str(folder)], cwd=ROOT, stdout=subprocess.PIPE) as run:
         assert run.stdout
         assert run.stdout.readline() == b"up\n"
         server = postmaster(folder)
@@ -167,9 +167,17 @@ def test_a_socket_folder_of_somebody_else_is_refused(supervisor, tmp_path):
         sockets.unlink()
 
 
-def test_a_folder_that_only_its_owner_may_enter(supervisor, tmp_path, monkeypatch):
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    embedded.start(supervisor, closed / "data", durable=False)
-    with connect(closed / "data", monkeypatch) as connection:
+def test_a_folder_that_only_its_owner_may_enter(supervisor, folder, monkeypatch):
+    folder.parent.chmod(0o700)
+    embedded.start(supervisor, folder, durable=False)
+    with connect(folder, monkeypatch) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_nothing_stays_below_tmp_after_a_run(supervisor, tmp_path):
+    folder = tmp_path / ("x" * 120)
+    with embedded.hold(folder):
+        embedded.start(supervisor, folder, durable=False)
+        assert embedded.socket_folder(folder).exists()
+        supervisor.stop()
+    assert not embedded.socket_folder(folder).exists()

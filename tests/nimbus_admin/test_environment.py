@@ -24,9 +24,7 @@ def test_the_variable_wins_over_the_file(monkeypatch, tmp_path):
 
 def test_a_file_that_cannot_be_read_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("SOME_NAME_FILE", str(tmp_path / "absent"))
-    with pytest.raises(
-        ImproperlyConfigured, match=r"SOME_NAME_FILE points to .*absent, which cannot be read"
-    ):
+    with pytest.raises(ImproperlyConfigured, match=r"SOME_NAME_FILE points to .*absent, which cannot be read"):
         environment.text("SOME_NAME")
 
 
@@ -35,9 +33,7 @@ def test_a_missing_variable_is_named_with_what_to_do():
         environment.text("SOME_NAME")
 
 
-@pytest.mark.parametrize(
-    ("word", "value"), [("1", True), ("TRUE", True), ("on", True), ("no", False), ("", False)]
-)
+@pytest.mark.parametrize(("word", "value"), [("1", True), ("TRUE", True), ("on", True), ("no", False), ("", False)])
 def test_flag(monkeypatch, word, value):
     monkeypatch.setenv("SOME_FLAG", word)
     assert environment.flag("SOME_FLAG", default=not value) is value
@@ -78,9 +74,7 @@ def test_postgres_reads_the_folder_of_a_socket(monkeypatch):
     assert (parts["HOST"], parts["USER"], parts["PORT"]) == ("/run/a b", "nimbus", "")
 
 
-@pytest.mark.parametrize(
-    "address", ["mysql://a@b/c", "postgresql://host", "nonsense", "postgresql://h:port/db"]
-)
+@pytest.mark.parametrize("address", ["mysql://a@b/c", "postgresql://host", "nonsense", "postgresql://h:port/db"])
 def test_postgres_refuses_other_addresses(monkeypatch, address):
     monkeypatch.setenv("SOME_URL", address)
     with pytest.raises(ImproperlyConfigured, match="SOME_URL"):

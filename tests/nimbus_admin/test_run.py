@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nimbus_admin import ports, programs
+from nimbus_admin import embedded, ports, programs
 from tests.nimbus_admin.test_processes import is_alive
 from tests.waiting import wait_until
 
@@ -22,7 +23,7 @@ _NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "STATIC_ROOT", "DJA
 class Run:
     """A running portal with a port and a data folder of its own."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
         prefixes = ("ENTRA_", "MICROSOFT_", "SIMULATOR_")
         environment = {
             name: value
@@ -31,6 +32,7 @@ class Run:
         }
         environment |= {"NIMBUS_DEPLOYMENT": "demo", "NIMBUS_DATA_DIR": str(folder), "PORT": str(port)}
         environment |= {name: str(ports.free(0)) for name in ("SIMULATOR_PORT", "SIMULATOR_TLS_PORT")}
+        environment |= more
         self.port, self.log = port, folder.with_suffix(".log")
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
@@ -67,6 +69,7 @@ def run(tmp_path) -> Iterator[Run]:
     yield started
     started.process.kill()
     started.process.wait()
+    shutil.rmtree(embedded.socket_folder(tmp_path / "data"), ignore_errors=True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -107,3 +110,11 @@ def test_a_taken_port_is_said_at_once(tmp_path):
     assert "is taken by another program" in run.output()
     assert "Traceback" not in run.output()
     assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_a_database_that_is_away_is_one_sentence(tmp_path):
+    nobody = f"postgresql://portal@127.0.0.1:{ports.free(0)}/portal"
+    run = Run(tmp_path / "data", ports.free(0), DATABASE_URL=nobody)
+    assert run.process.wait(60) == 1
+    assert "The database of DATABASE_URL does not answer" in run.output()
+    assert "Traceback" not in run.output()

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from nimbus_admin.demo import loader, simulator
 from nimbus_admin.demo.world import World, build_world
 from nimbus_admin.demo_defaults import DATA_DIR
+from portal.checks.nightly import queue_every_check
 
 
 class Command(BaseCommand):
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         world = build_world(settings.ENTRA_STAFF_DIRECTORY_ID, settings.ENTRA_STAFF_GROUP_ID)
         simulator.write_world(world, DATA_DIR)
         added = loader.load_world(world)
+        if added:
+            queue_every_check()
         if options["verbosity"] > 0:
             self._report(world, added)
 

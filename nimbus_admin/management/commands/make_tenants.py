@@ -20,9 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the count, the number of partners and the consent that production asks for."""
         parser.add_argument("count", type=_positive, help="how many tenants to add, for example 100000")
-        parser.add_argument(
-            "--partners", type=_positive, default=10, help="over how many partners (default: 10)"
-        )
+        parser.add_argument("--partners", type=_positive, default=10, help="over how many partners (default: 10)")
         parser.add_argument(_CONSENT, action="store_true", dest="consent", help="needed in production")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,9 +35,7 @@ class Command(BaseCommand):
         bulk.refresh_statistics()
         if options["verbosity"] > 0:
             seconds = time.perf_counter() - started
-            self.stdout.write(
-                f"Added {len(numbers)} tenants, {numbers[0]} to {numbers[-1]}, in {seconds:.1f} s."
-            )
+            self.stdout.write(f"Added {len(numbers)} tenants, {numbers[0]} to {numbers[-1]}, in {seconds:.1f} s.")
 
 
 def _positive(word: str) -> int:

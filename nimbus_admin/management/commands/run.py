@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from nimbus_admin import embedded, ports, programs
@@ -55,6 +55,8 @@ class Command(BaseCommand):
             self.stdout.write("Stopped. The data is kept.")
         except (ChildFailedError, RuntimeError, embedded.EmbeddedServerError, ports.PortError) as error:
             raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(f"The database of DATABASE_URL does not answer: {error}") from error
 
     def _run(self, port: int, servers: Supervisor, portal: Supervisor) -> None:
         collection = Collection(DATA_DIR / "static.stamp")
@@ -67,9 +69,7 @@ class Command(BaseCommand):
         finally:
             collection.cancel()
         self._start_portal(port, portal)
-        self.stdout.write(
-            f"\n{people.rstrip()}\n\nThe portal is on http://localhost:{port}  (Ctrl-C stops it)"
-        )
+        self.stdout.write(f"\n{people.rstrip()}\n\nThe portal is on http://localhost:{port}  (Ctrl-C stops it)")
         self.stdout.flush()
         watch(servers, portal)
 

@@ -1,0 +1,113 @@
+// Validates as the person leaves a field. The server judges the whole form; shown are only the fields touched.
+
+const TYPING_MS = 400;
+const form = document.getElementById("settings-form");
+const panels = [...form.querySelectorAll(".panel")];
+const problemOf = (panel) => document.getElementById(`tab-${panel.dataset.key}`).querySelector("[data-tab-problem]");
+const invalidIn = (panel) => panel.querySelectorAll("[aria-invalid=true]").length;
+const touched = new Set();
+// errors that the server counts and no field shows, such as those of greyed-out fields
+const others = new Map(panels.map((panel) => [panel, Math.max(0, Number(problemOf(panel).dataset.start) - invalidIn(panel))]));
+let isTyped = false;
+let asked = 0;
+let typing = 0;
+
+const controlOf = (name) => form.querySelector(`[data-field="${CSS.escape(name)}"] [id="id_${CSS.escape(name)}"]`);
+const nameOf = (element) => element.closest?.("[data-field]")?.dataset.field;
+
+/** Show or take away the words at a field. @param {string} name @param {string[]} messages @returns {boolean} changed */
+function mark(name, messages) {
+  const control = controlOf(name);
+  const place = control && document.getElementById(`${control.id}-error`);
+  if (!place) return false;
+  const line = place.querySelector("[data-error-text]");
+  const words = messages.join(" ");
+  if (line.textContent.trim() === words) return false;
+  line.textContent = words;
+  place.hidden = !words;
+  if (words) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+  const described = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+  if (!described.includes(place.id)) control.setAttribute("aria-describedby", [...described, place.id].join(" "));
+  return true;
+}
+
+/** Write the number of errors shown in each panel on its tab. */
+function count() {
+  for (const panel of panels) {
+    const problem = problemOf(panel);
+    const errors = invalidIn(panel) + others.get(panel);
+    problem.hidden = errors === 0;
+    problem.querySelector("[data-count]").textContent = String(errors);
+    const words = errors === 1 ? problem.dataset.one : problem.dataset.many;
+    problem.querySelector("[data-words]").textContent = words.replace("{count}", String(errors));
+  }
+}
+
+/** Ask the server; an answer that a later question has overtaken counts for nothing. @returns {Promise<object | null>} */
+async function ask() {
+  const mine = ++asked;
+  try {
+    const answer = await fetch(form.dataset.validateAddress, { method: "POST", body: new FormData(form), redirect: "error" });
+    const found = answer.ok ? await answer.json() : null;
+    return mine === asked ? found : null;
+  } catch {
+    return null; // the portal is away or the session over: SAVE will say so, typing goes on
+  }
+}
+
+/** @param {string} name the field that was left or typed in @param {{say: boolean}} how */
+async function validate(name, { say }) {
+  const found = await ask();
+  if (!found) return;
+  for (const field of touched) {
+    const messages = found.errors[field] ?? [];
+    const isBusy = field !== name && controlOf(field) === document.activeElement;
+    if (isBusy && messages.length) continue; // never a new error where somebody types
+    if (mark(field, messages) && say && field === name && messages.length) {
+      document.dispatchEvent(new CustomEvent("portal:announce", { detail: messages.join(" ") }));
+    }
+  }
+  count();
+  if (say && !found.errors[name]) checkOnLeave(name);
+}
+
+/** A valid, changed value whose check is asked by itself. @param {string} name */
+function checkOnLeave(name) {
+  const control = controlOf(name);
+  const button = control?.closest("[data-field]").querySelector("[data-check-on-leave]");
+  const checked = control?.dataset.checked ?? control?.defaultValue;
+  if (!button || !window.htmx || !control.value || control.value === checked) return;
+  control.dataset.checked = control.value;
+  window.htmx.trigger(button, "click");
+}
+
+for (const field of form.querySelectorAll("[data-field]")) {
+  if (field.querySelector("[aria-invalid=true]")) touched.add(field.dataset.field);
+}
+
+form.addEventListener("focusout", (event) => {
+  const name = nameOf(event.target);
+  if (!name || !isTyped || !event.target.matches("input:not([type=radio], [readonly]), select, textarea")) return;
+  touched.add(name);
+  clearTimeout(typing);
+  validate(name, { say: true });
+});
+
+form.addEventListener("input", (event) => {
+  const name = nameOf(event.target);
+  if (!name) return;
+  isTyped = true;
+  touched.add(name);
+  clearTimeout(typing);
+  if (event.target.closest("[data-field]").querySelector("[aria-invalid=true]")) {
+    typing = setTimeout(() => validate(name, { say: false }), TYPING_MS);
+  }
+});
+
+form.addEventListener("change", (event) => {
+  const name = nameOf(event.target);
+  if (!name || !event.target.matches("select, input[type=checkbox], input[type=radio]")) return;
+  touched.add(name);
+  validate(name, { say: true });
+});
