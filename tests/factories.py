@@ -22,7 +22,7 @@ class PartnerFactory(DjangoModelFactory):
 
 
 class TenantFactory(DjangoModelFactory):
-    """An active tenant with all settings rows and permissions. `billingaddress__city="Bern"` fills a row."""
+    """An active tenant with all settings rows and permissions. `rows={"interact": {…}}` fills a row."""
 
     class Meta:
         model = Tenant
@@ -35,12 +35,12 @@ class TenantFactory(DjangoModelFactory):
     state = TenantState.ACTIVE
 
     @classmethod
-    def _create(cls, model_class: type[Tenant], *args: Any, **kwargs: Any) -> Tenant:
-        plain = {name: value for name, value in kwargs.items() if "__" not in name}
-        tenant = super()._create(model_class, *args, **plain)
+    def _create(
+        cls, model_class: type[Tenant], *args: Any, rows: dict[str, Any] | None = None, **kwargs: Any
+    ) -> Tenant:
+        tenant = super()._create(model_class, *args, **kwargs)
         for settings_model in TenantSettings.__subclasses__():
-            prefix = f"{settings_model._meta.model_name}__"
-            fields = {name.removeprefix(prefix): kwargs[name] for name in kwargs if name.startswith(prefix)}
+            fields = (rows or {}).get(str(settings_model._meta.model_name), {})
             settings_model._base_manager.create(tenant=tenant, **fields)
         sync_grants(tenant)
         return tenant
