@@ -60,7 +60,8 @@ def _references_checked_at_the_end(*referring: type[models.Model]) -> Iterator[N
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(
             "SELECT relname, conname, pg_get_constraintdef(pg_constraint.oid) FROM pg_constraint "
-            "JOIN pg_class ON pg_class.oid = conrelid WHERE contype = 'f' AND relname = ANY(%s) AND pg_table_is_visible(conrelid)",
+            "JOIN pg_class ON pg_class.oid = conrelid "
+            "WHERE contype = 'f' AND relname = ANY(%s) AND pg_table_is_visible(conrelid)",
             [[model._meta.db_table for model in referring]],
         )
         found = [
