@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "nimbus_admin.middleware.StaffPolicyMiddleware",
     "portal.middleware.ServiceAwayMiddleware",

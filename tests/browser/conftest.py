@@ -126,6 +126,11 @@ def axe(page: Page) -> None:
     assert words == []
 
 
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 100))"""
+
+
 def shot(page: Page, name: str) -> None:
     """Keep a picture of the page, to be looked at."""
     SHOTS.mkdir(exist_ok=True)
@@ -137,6 +142,6 @@ def in_every_look(page: Page, name: str) -> None:
     for width, scheme in ((1280, "light"), (390, "dark"), (390, "light"), (1280, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
+        assert page.evaluate(_TOO_WIDE) == [], (name, width)
         axe(page)
         shot(page, f"{name}-{width}-{scheme}")
