@@ -63,9 +63,7 @@ def cast(db: None) -> Cast:
 def _administrator(name: str, tenant: "Tenant") -> "User":
     from tests.factories import UserFactory
 
-    return UserFactory(
-        name=name, directory_id=tenant.tenant_id, groups=[(tenant.tenant_id, tenant.tenant_group_id)]
-    )
+    return UserFactory(name=name, directory_id=tenant.tenant_id, groups=[(tenant.tenant_id, tenant.tenant_group_id)])
 
 
 def _northwind() -> "Tenant":
@@ -78,16 +76,14 @@ def _northwind() -> "Tenant":
         o365_name=PLANTED,
         company_name=PLANTED,
         crm_id=PLANTED,
-        billingaddress__street_1=PLANTED,
-        billingaddress__zip_code="1000",
-        billingaddress__city=PLANTED,
-        billingaddress__country="CH",
-        technicalcontact__name=PLANTED,
-        technicalcontact__email=f"it@{PLANTED}.example",
-        interact__enabled=True,
-        interact__acs_connection_string=Secret(
-            f"endpoint=https://{PLANTED}.communication.azure.com/;accesskey=a2V5"
-        ),
+        rows={
+            "billingaddress": {"street_1": PLANTED, "zip_code": "1000", "city": PLANTED, "country": "CH"},
+            "technicalcontact": {"name": PLANTED, "email": f"it@{PLANTED}.example"},
+            "interact": {
+                "enabled": True,
+                "acs_connection_string": Secret(f"endpoint=https://{PLANTED}.communication.azure.com/;accesskey=a2V5"),
+            },
+        },
     )
 
 

@@ -22,7 +22,7 @@ class PartnerFactory(DjangoModelFactory):
 
 
 class TenantFactory(DjangoModelFactory):
-    """An active tenant with all its settings rows and permissions. `billingaddress__city="Bern"` fills a row."""
+    """An active tenant with its settings rows and permissions. `rows={"billingaddress": {"city": "Bern"}}` fills one."""
 
     class Meta:
         model = Tenant
@@ -36,12 +36,10 @@ class TenantFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Tenant], *args: Any, **kwargs: Any) -> Tenant:
-        plain = {name: value for name, value in kwargs.items() if "__" not in name}
-        tenant = super()._create(model_class, *args, **plain)
+        rows = kwargs.pop("rows", {})
+        tenant = super()._create(model_class, *args, **kwargs)
         for settings_model in TenantSettings.__subclasses__():
-            prefix = f"{settings_model._meta.model_name}__"
-            fields = {name.removeprefix(prefix): kwargs[name] for name in kwargs if name.startswith(prefix)}
-            settings_model._base_manager.create(tenant=tenant, **fields)
+            settings_model._base_manager.create(tenant=tenant, **rows.get(settings_model._meta.model_name, {}))
         sync_grants(tenant)
         return tenant
 

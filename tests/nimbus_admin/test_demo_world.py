@@ -7,7 +7,6 @@ from io import StringIO
 import phonenumbers
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -59,9 +58,7 @@ def test_there_are_3_partners_and_60_tenants_with_everything_filled_in(loaded):
     assert TechnicalContact._base_manager.exclude(phone_number="").count() == 60
     assert len(set(BillingAddress._base_manager.values_list("country", flat=True))) == 16
     assert Interact._base_manager.filter(enabled=True).count() >= 10
-    assert (
-        Tenant.objects.filter(o365_domain="müller-söhne.example").get().o365_domain_ascii.startswith("xn--")
-    )
+    assert Tenant.objects.filter(o365_domain="müller-söhne.example").get().o365_domain_ascii.startswith("xn--")
 
 
 def test_all_values_keep_the_rules_of_their_fields(loaded):
@@ -109,10 +106,7 @@ def test_exactly_two_connections_are_broken(loaded):
     keys = {resource["resource"]: resource["key"] for resource in served["acs"]}
     groups = {group["id"] for directory in served["directories"] for group in directory["groups"]}
     for tenant in Tenant.objects.select_related("interact"):
-        if (
-            not {str(tenant.tenant_group_id), str(tenant.partner_group_id or tenant.tenant_group_id)}
-            <= groups
-        ):
+        if not {str(tenant.tenant_group_id), str(tenant.partner_group_id or tenant.tenant_group_id)} <= groups:
             broken.add(tenant.name)
         secret = tenant.interact.acs_connection_string
         if secret:

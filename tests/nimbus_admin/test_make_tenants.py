@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def permission_rows():
-    return set(
-        TenantGroupPermission.objects.values_list("pk", "group_id", "permission_id", "content_object_id")
-    )
+    return set(TenantGroupPermission.objects.values_list("pk", "group_id", "permission_id", "content_object_id"))
 
 
 def test_the_permissions_are_those_that_a_save_would_make():
