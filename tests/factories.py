@@ -22,7 +22,7 @@ class PartnerFactory(DjangoModelFactory):
 
 
 class TenantFactory(DjangoModelFactory):
-    """An active tenant with its settings rows and permissions. `rows={"billingaddress": {"city": "Bern"}}` fills one."""
+    """An active tenant with all that belongs to it. `rows={"billingaddress": {"city": "Bern"}}` fills a row."""
 
     class Meta:
         model = Tenant

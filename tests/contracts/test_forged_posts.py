@@ -1,6 +1,7 @@
 """What a browser sends for a field that its person may not change never counts, and is noted without its value."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -19,29 +20,29 @@ from tests.fixtures import CONNECTION_STRING
 from tests.pages import open_form, post
 
 FORGED = "forged-by-a-browser"
+OF_A_KIND: dict[type[forms.Field], Callable[[Any], object]] = {
+    ConnectionStringField: lambda field: CONNECTION_STRING,
+    GuidField: lambda field: uuid4(),
+    WholeNumberField: lambda field: field.max_value,
+    forms.BooleanField: lambda field: "on",
+    forms.ChoiceField: lambda field: list(field.choices)[-1][0],
+}
+OF_A_NAME = {
+    "o365_domain": "forged.example",
+    "email": f"{FORGED}@forged.example",
+    "phone_number": "+41446681800",
+    "sip_address": f"sip:{FORGED}@forged.example",
+}
 
 
 def value_for(name: str, field: forms.Field) -> str:
     """Return a value that the field would accept from who may change it, and that no row holds."""
-    if isinstance(field, ConnectionStringField):
-        return CONNECTION_STRING
-    if isinstance(field, GuidField):
-        return str(uuid4())
-    if isinstance(field, WholeNumberField):
-        return str(field.max_value)
-    if isinstance(field, forms.BooleanField):
-        return "on"
     if name == "partner":
         return str(PartnerFactory().pk)
-    if isinstance(field, forms.ChoiceField):
-        return str(list(field.choices)[-1][0])
-    special = {
-        "o365_domain": "forged.example",
-        "email": f"{FORGED}@forged.example",
-        "phone_number": "+41446681800",
-        "sip_address": f"sip:{FORGED}@forged.example",
-    }
-    return special.get(name, FORGED)
+    for kind, value in OF_A_KIND.items():
+        if isinstance(field, kind):
+            return str(value(field))
+    return OF_A_NAME.get(name, FORGED)
 
 
 def stored(tenant: Any) -> dict[str, Any]:
