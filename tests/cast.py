@@ -1,7 +1,7 @@
 """The people that tests talk about, and their tenants.
 
-Contoso and Fabrikam belong to one partner. Northwind is somebody else's tenant: what is planted there must
-not be seen by the others. Imports are inside the functions: pytest reads this before Django is set up.
+Contoso and Fabrikam belong to one partner. Northwind is somebody else's tenant: whatever is planted there must
+never be seen by the others. Imports are inside the functions because Django is not set up when pytest reads this.
 """
 
 import time
@@ -81,9 +81,7 @@ def _northwind() -> "Tenant":
             "technicalcontact": {"name": PLANTED, "email": f"it@{PLANTED}.example"},
             "interact": {
                 "enabled": True,
-                "acs_connection_string": Secret(
-                    f"endpoint=https://{PLANTED}.communication.azure.com/;accesskey=cGxhbnRlZC1pbi1ub3J0aHdpbmQ="
-                ),
+                "acs_connection_string": Secret(f"endpoint=https://{PLANTED}.communication.azure.com/;accesskey=a2V5"),
             },
         },
     )

@@ -6,6 +6,8 @@ import pytest
 
 from tests.servers import TestServers, separate_worker
 
+pytest_plugins = ("tests.cast", "tests.fixtures")
+
 _servers = TestServers()
 _servers.__enter__()
 if "PYTEST_XDIST_WORKER" in os.environ:

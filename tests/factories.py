@@ -22,7 +22,7 @@ class PartnerFactory(DjangoModelFactory):
 
 
 class TenantFactory(DjangoModelFactory):
-    """An active tenant with all settings rows and permissions. `rows={"interact": {…}}` fills a row."""
+    """An active tenant with all that belongs to it. `rows={"billingaddress": {"city": "Bern"}}` fills a row."""
 
     class Meta:
         model = Tenant
@@ -35,13 +35,11 @@ class TenantFactory(DjangoModelFactory):
     state = TenantState.ACTIVE
 
     @classmethod
-    def _create(
-        cls, model_class: type[Tenant], *args: Any, rows: dict[str, Any] | None = None, **kwargs: Any
-    ) -> Tenant:
+    def _create(cls, model_class: type[Tenant], *args: Any, **kwargs: Any) -> Tenant:
+        rows = kwargs.pop("rows", {})
         tenant = super()._create(model_class, *args, **kwargs)
         for settings_model in TenantSettings.__subclasses__():
-            fields = (rows or {}).get(str(settings_model._meta.model_name), {})
-            settings_model._base_manager.create(tenant=tenant, **fields)
+            settings_model._base_manager.create(tenant=tenant, **rows.get(settings_model._meta.model_name, {}))
         sync_grants(tenant)
         return tenant
 

@@ -143,7 +143,9 @@ def form_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field
     elif db_field.choices:
         made = db_field.formfield(**{"widget": LeanSelect, **kwargs})
         if made is not None:
-            made.error_messages["invalid_choice"] = _("Choose one of the entries of the list.")
+            made.error_messages |= dict.fromkeys(
+                ("invalid_choice", "required"), _("Choose one of the entries of the list.")
+            )
     elif isinstance(db_field, models.UUIDField):
         made = db_field.formfield(form_class=GuidField, **kwargs)
     elif isinstance(db_field, models.IntegerField):

@@ -112,12 +112,17 @@ class SettingsForm:
         if self.data is None:
             return []
         allowed = {form.add_prefix(name) for _section, form in self.sections for name in form.fields}
-        every = {f"{section.key}-{name}" for section in all_sections() for name in section.form.base_fields}
-        return sorted((every - allowed) & set(self.data))
+        every = {f"{section.key}-{name}" for section in all_sections() for name in section.access()}
+        return sorted(key for key in self.data if _without_part(key) in every - allowed)
 
     def form_of(self, key: str) -> SectionForm:
         """Return the form of a section. Raises KeyError when the person sees nothing of it."""
         return {section.key: form for section, form in self.sections}[key]
+
+
+def _without_part(key: str) -> str:
+    """Return the name of the field that a key of the sent data belongs to; a secret is sent in several parts."""
+    return key.removesuffix("-action").removesuffix("-sealed")
 
 
 def visible_fields(held: frozenset[str]) -> dict[str, set[str]]:

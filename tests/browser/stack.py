@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 from nimbus_admin import ports, programs
@@ -54,14 +53,3 @@ class Stack:
         self._process.terminate()
         self._process.wait(timeout=30)
         self._log.close()
-
-    def tell_simulator(self, path: str, body: bytes) -> None:
-        """Change the simulated cloud, such as the key of a resource (`acs/NAME`) or a directory's failure."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.simulator_port}/_simulator/{path}",
-            data=body,
-            method="PATCH",
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            assert answer.status < 300
