@@ -13,7 +13,7 @@ from tests import chromium
 from tests.browser.stack import Stack
 
 SHOTS = Path(__file__).parent / "shots"
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 Person = Callable[..., Page]
 
 
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(message)
         pytest.skip(message)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
         yield launched
         launched.close()
 

@@ -1,5 +1,7 @@
 """The whole portal for browser tests: `manage.py run` with a data folder and ports of its own."""
 
+import http.client
+import json
 import os
 import subprocess
 import sys
@@ -53,3 +55,11 @@ class Stack:
         self._process.terminate()
         self._process.wait(timeout=30)
         self._log.close()
+
+    def tell_simulator(self, path: str, change: dict[str, object]) -> None:
+        """Change the simulated cloud: a directory's failure, or the delay or key of an ACS resource (`acs/NAME`)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.simulator_port, timeout=10)
+        connection.request("PATCH", f"/_simulator/{path}", json.dumps(change), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        assert answer.status < 300, answer.read()
+        connection.close()
