@@ -49,7 +49,7 @@ class Scene:
         partner = Partner.objects.order_by("pk")[0]
         self.tenant = Tenant.objects.filter(partner=partner, partner_group_id__isnull=False).order_by("pk")[5]
         directory = partner.directory_id or self.tenant.tenant_id
-        self.person = User.objects.create_user(directory_id=uuid.uuid4(), object_id=uuid.uuid4(), name="Partner")
+        self.person = User.objects.create_user(directory_id=directory, object_id=uuid.uuid4(), name="Partner")
         self.person.groups.add(security_group(directory, cast("uuid.UUID", self.tenant.partner_group_id)).group)
         staff = User.objects.create_user(directory_id=uuid.uuid4(), object_id=uuid.uuid4(), is_staff=True)
         self.partner, self.staff = Visitor(self.person), Visitor(staff)
