@@ -142,11 +142,8 @@ def sync_grants(tenant: Tenant) -> None:
     tenant = Tenant.objects.select_for_update(of=("self",)).select_related("partner").get(pk=tenant.pk)
     privacy = DataPrivacy._base_manager.filter(tenant=tenant).first()
     ids = permission_ids()
-    wanted = {
-        (security_group(*key).group_id, ids[permission])
-        for key, bundle in grants(tenant, privacy).items()
-        for permission in bundle
-    }
+    bundles = {security_group(*key).group_id: bundle for key, bundle in grants(tenant, privacy).items()}
+    wanted = {(group, ids[permission]) for group, bundle in bundles.items() for permission in bundle}
     rows = TenantGroupPermission.objects.filter(content_object=tenant)
     present = {(row.group_id, row.permission_id): row.pk for row in rows}
     rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
