@@ -26,6 +26,7 @@ def test_the_list_is_searched_filtered_sorted_and_paged(person: Person) -> None:
     page.get_by_role("button", name="Search").click()
     expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_role("link", name=re.compile("State: Suspended")).click()
+    expect(page.locator("tbody tr")).to_have_count(50)
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("no such tenant")
