@@ -52,7 +52,9 @@ def cast(db: None) -> Cast:
         fabrikam=fabrikam,
         northwind=northwind,
         luware=UserFactory(name="Lena Luware", is_staff=True),
-        partner=UserFactory(name="Petra Partner", groups=[(partner.directory_id, partner_group)]),
+        partner=UserFactory(
+            name="Petra Partner", directory_id=partner.directory_id, groups=[(partner.directory_id, partner_group)]
+        ),
         owner=_administrator("Oscar Owner", contoso),
         restricted=_administrator("Rita Restricted", fabrikam),
         outsider=_administrator("Otto Outsider", northwind),

@@ -64,7 +64,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'permission of a group on a tenant',
                 'verbose_name_plural': 'permissions of groups on tenants',
                 'abstract': False,
-                'indexes': [models.Index(models.F('group'), models.F('permission'), models.F('content_object'), name='reach_of_group')],
                 'unique_together': {('group', 'permission', 'content_object')},
             },
         ),

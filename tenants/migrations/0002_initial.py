@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='tenant',
-            index=models.Index(models.F('partner_group_id'), name='tenant_by_partner_group'),
+            index=models.Index(models.F('partner'), models.F('partner_group_id'), name='tenant_by_partner_group'),
         ),
         migrations.AddConstraint(
             model_name='tenant',

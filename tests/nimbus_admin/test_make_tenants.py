@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.access import reachable_tenants, sync_grants
 from accounts.models import SecurityGroup, TenantGroupPermission
@@ -57,6 +58,20 @@ def test_a_second_run_goes_on_where_the_first_stopped():
     assert bulk.make_tenants(5, 2) == range(6, 11)
     assert Tenant.objects.count() == 10
     assert Partner.objects.count() == 2
+
+
+def test_the_foreign_keys_are_what_they_were():
+    def foreign_keys():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated "
+                "FROM pg_constraint WHERE contype = 'f' ORDER BY 1, 2"
+            )
+            return cursor.fetchall()
+
+    before = foreign_keys()
+    bulk.make_tenants(3, 1)
+    assert foreign_keys() == before
 
 
 def test_the_command_says_what_it_made():
