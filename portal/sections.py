@@ -36,6 +36,8 @@ register(
                 members=FieldCheck(CheckKind.TENANT_MEMBERS, check_members(tenant_directory)),
             ),
         },
+        help=("tenant-details", "view-differences", "saving", "script"),
+        field_help={"partner_group_id": "security-groups", "tenant_group_id": "security-groups"},
     ),
     Section(
         key="billing",
@@ -48,6 +50,7 @@ register(
             "Where the bill for this tenant is sent. The country serves billing alone: it neither shows nor changes "
             "where the tenant's data is kept."
         ),
+        help=("billing-address",),
     ),
     Section(
         key="contact",
@@ -57,6 +60,7 @@ register(
         accessor="technicalcontact",
         order=10,
         explanation=_("Whom to tell about maintenance, incidents and other technical questions."),
+        help=("technical-contact", "support"),
     ),
     Section(
         key="partner",
@@ -65,6 +69,7 @@ register(
         form=TenantPartnerForm,
         order=20,
         explanation=_("The partner that looks after this tenant. Only Luware and partner administrators see this."),
+        help=("partner",),
     ),
     Section(
         key="privacy",
@@ -77,5 +82,6 @@ register(
             "These switches decide what the partner sees of this tenant. If you may not change one of them, ask your "
             "partner or Luware."
         ),
+        help=("partner-visibility", "privacy-restrictions"),
     ),
 )

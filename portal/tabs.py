@@ -65,6 +65,8 @@ class Section:
     checks: Mapping[str, FieldCheck] = field(default_factory=dict)
     rows_after: Callable[[SettingsForm, str], list[Row]] | None = None
     extra_fields: Mapping[str, tuple[Text, Access]] = field(default_factory=dict)  # changed by an action, not by SAVE
+    help: tuple[str, ...] = ()  # topics of portal/help beside the explanation
+    field_help: Mapping[str, str] = field(default_factory=dict)  # field -> topic beside it
 
     def extra_rows(self, form: SettingsForm, after: str) -> list[Row]:
         """Return rows that are no form fields and stand after the field `after`, such as a key with its buttons."""
