@@ -47,6 +47,7 @@ class FieldCheck:
     run: Callable[[Tenant, str, str], dict[str, Any]]
     label: Text = field(default_factory=lambda: _("Check"))
     on_leave: bool = False  # asked by itself when the person leaves the field
+    again_after: tuple[str, ...] = ()  # other fields, by name in the form, whose change makes the answer worthless
     members: FieldCheck | None = None  # lists what the checked thing holds (Details)
 
 

@@ -121,16 +121,3 @@ def test_the_widget_key_is_copied_and_replaced(person: Person) -> None:
     copy.click()
     expect(page.locator("#announcer")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") != before
-
-
-def test_the_history_says_who_changed_what(person: Person) -> None:
-    page = person("Hugo Murphy")
-    page.goto("/")
-    leave(page, "Contact", "contact-name", "Seen in the history")
-    save(page)
-    expect_saved(page)
-    page.get_by_role("link", name="Change history").click()
-    row = page.get_by_role("row", name=re.compile("Seen in the history")).first
-    expect(row).to_contain_text("Hugo Murphy")
-    expect(row).to_contain_text("Contact, Technical contact")
-    in_every_look(page, "history")

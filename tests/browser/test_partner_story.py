@@ -33,7 +33,6 @@ def test_three_wrong_fields_warn_before_and_after_save_and_are_repaired(person: 
     expect(tab(page, "Extensions")).to_have_accessible_name(re.compile("error"))
     expect(page.locator("#unsaved")).to_contain_text("changes in General, Contact, Extensions")
     in_every_look(page, "before-save")
-    page.set_viewport_size({"width": 1280, "height": 900})
 
     save(page)
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()

@@ -39,7 +39,6 @@ def test_a_restricted_administrator_may_change_only_what_is_not_technical(person
     expect(page.get_by_text("Widget Key")).to_have_count(0)
     if script:
         in_every_look(page, "restricted")
-        page.set_viewport_size({"width": 1280, "height": 900})
     field(page, "tenant-company_name").fill("Fjordlight Energi AS")
     save(page)
     expect_saved(page)
