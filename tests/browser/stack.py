@@ -19,14 +19,14 @@ from tests.waiting import wait_until
 ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR")  # the rest of this process's environment is that of the tests
 
-_FIRST_PORT = 21000  # each of the parallel test processes has ten ports of its own
+_FIRST_PORTS = range(20000, 32000, 10)  # below those that the system gives out; suites that run at once keep apart
 
 
 class Stack:
     """A running portal with its servers, worker, simulator and demo world."""
 
     def __init__(self, folder: Path) -> None:
-        first = _FIRST_PORT + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        first = _FIRST_PORTS[os.getpid() % len(_FIRST_PORTS)]
         self.port, self.simulator_port, self.tls_port = (ports.free(first + step) for step in range(3))
         self.url = f"http://localhost:{self.port}"
         self._log = (folder / "run.log").open("w+", encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import expect_saved, field, save, tab
-from tests.browser.conftest import Person, axe, in_every_look, shot
+from tests.browser.conftest import Person, in_every_look, shot
 
 pytestmark = pytest.mark.browser
 OPEN_TO_RESTRICTED = {
@@ -70,7 +70,7 @@ def test_people_of_a_suspended_tenant_are_told_why_and_whom_to_ask(person: Perso
     page.goto("/")
     expect(page.get_by_role("main")).to_contain_text("Brennerhof Hotels: Suspended")
     expect(page.get_by_role("main")).to_contain_text("Ask your partner or Luware support")
-    axe(page)
+    in_every_look(page, "suspended")
 
 
 def test_luware_reaches_the_list_and_the_staff_administration(person: Person) -> None:
