@@ -24,7 +24,7 @@ PRESENCE = [
     ("Available", "delivered"),
     ("Busy*", "delivered"),
     ("Busy in a meeting*", "delivered"),
-    ("Away*", "not delivered"),
+    ("Away*", "delivered"),
     ("Busy in a call", "not delivered"),
     ("Do not disturb (DND)", "not delivered"),
     ("Offline", "not delivered"),
