@@ -1,10 +1,11 @@
 """The tenant list: search, filters and sorting over the tenants that a person reaches."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Person, count_reachable, reachable_tenants
+from portal.forms.contact import TenantPartnerForm
 from portal.paging import address
 from tenants.models import Health, Tenant, TenantState
 
@@ -22,10 +24,17 @@ COLUMNS: dict[str, tuple[Any, Any]] = {
     "name": (gettext_lazy("Name"), Lower("name")),
     "domain": (gettext_lazy("Domain"), F("o365_domain_ascii")),
     "company": (gettext_lazy("Company"), Lower("company_name")),
-    "partner": (gettext_lazy("Partner"), F("partner__name")),
+    "partner": (gettext_lazy("Partner"), F("partner_shown")),
     "state": (gettext_lazy("State"), F("state")),
     "health": (gettext_lazy("Connections"), F("health")),
 }
+SEES_PARTNER = TenantPartnerForm.access["partner"].see  # as in the settings, so that the list tells no more
+
+
+def shown_columns(person: Person) -> tuple[str, ...]:
+    """Return the columns of this person's list: the partner only when they may see it of some tenant."""
+    sees_partner = reachable_tenants(person, SEES_PARTNER).exists()
+    return tuple(key for key in COLUMNS if key != "partner" or sees_partner)
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,8 @@ class Wish:
     descending: bool
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Wish":
-        """Read the wish from the address."""
+    def of(cls, request: HttpRequest, shown: Collection[str]) -> "Wish":
+        """Read the wish from the address. What is not among the `shown` columns cannot be sorted by."""
         sort = request.GET.get("sort", "")
         key = sort.removeprefix("-")
         state, health = request.GET.get("state", ""), request.GET.get("health", "")
@@ -48,14 +57,18 @@ class Wish:
             query=request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
             state=state if state in TenantState.values else "",
             health=health if health in Health.values else "",
-            sort=key if key in COLUMNS else "name",
-            descending=sort.startswith("-") and key in COLUMNS,
+            sort=key if key in shown else "name",
+            descending=sort.startswith("-") and key in shown,
         )
 
 
 def find(person: Person, wish: Wish) -> QuerySet[Tenant]:
-    """Return the tenants that `person` reaches and that meet the wish, in its order."""
-    found = reachable_tenants(person).select_related("partner")
+    """Return the tenants that `person` reaches and that meet the wish, in its order.
+
+    `partner_shown` is the partner's name where the person may see it, and None elsewhere.
+    """
+    visible = Exists(reachable_tenants(person, SEES_PARTNER).filter(pk=OuterRef("pk")))
+    found = reachable_tenants(person).annotate(partner_shown=Case(When(visible, then=F("partner__name"))))
     for word in wish.query.lower().split():
         found = found.filter(search_text__contains=word)
     if wish.state:
@@ -91,10 +104,11 @@ class TenantPages(Paginator):
         return not self._counts_all and self.count >= MOST_COUNTED
 
 
-def columns(request: HttpRequest, wish: Wish) -> list[dict[str, str]]:
-    """Return the heads of the table: label, the address that sorts by it, and how it is sorted now."""
+def columns(request: HttpRequest, wish: Wish, shown: Collection[str]) -> list[dict[str, str]]:
+    """Return the heads of the shown columns: label, the address that sorts by it, and how it is sorted now."""
     heads = []
-    for key, (label, _order) in COLUMNS.items():
+    for key in shown:
+        label = COLUMNS[key][0]
         current = key == wish.sort
         turned = f"-{key}" if current and not wish.descending else key
         word = "none" if not current else "descending" if wish.descending else "ascending"

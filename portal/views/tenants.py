@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import closed_tenants_of, reachable_tenants, reaches_several
 from accounts.guards import SignedInRequest, signed_in
 from portal.paging import pager
-from portal.tenant_list import TenantPages, Wish, chips, columns
+from portal.tenant_list import TenantPages, Wish, chips, columns, shown_columns
 from tenants.models import Health, Tenant, TenantState
 from tenants.states import EXPLANATIONS
 
@@ -42,7 +42,8 @@ def tenant_list(request: SignedInRequest) -> HttpResponse:
     """List the tenants that the person reaches; who reaches fewer than two has no list."""
     if not reaches_several(request.user):
         return redirect("home")
-    wish = Wish.of(request)
+    shown = shown_columns(request.user)
+    wish = Wish.of(request, shown)
     pages = TenantPages(request.user, wish)
     page = pages.get_page(request.GET.get("page"))
     found = pager(request, page)
@@ -59,7 +60,8 @@ def tenant_list(request: SignedInRequest) -> HttpResponse:
             "sort": request.GET.get("sort", ""),
             "states": _choices(_("All states"), TenantState.choices, wish.state),
             "healths": _choices(_("All"), Health.choices, wish.health),
-            "columns": columns(request, wish),
+            "columns": columns(request, wish, shown),
+            "shows_partner": "partner" in shown,
             "filters": chips(request, wish),
             "pager": found,
         }
@@ -82,7 +84,7 @@ def _row(tenant: Tenant, states: dict[str, str], healths: dict[str, str]) -> dic
         "name": tenant.name,
         "domain": tenant.o365_domain,
         "company": tenant.company_name,
-        "partner": tenant.partner.name if tenant.partner else "",
+        "partner": getattr(tenant, "partner_shown", None) or "",
         "state": tenant.state,
         "state_label": states[tenant.state],
         "health": tenant.health,
