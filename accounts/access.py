@@ -42,6 +42,15 @@ def reaches_several(person: Person) -> bool:
     return granted.exclude(content_object_id=Coalesce(Subquery(first), 0)).exists()
 
 
+def holds_anywhere(person: Person, permission: May) -> bool:
+    """Say whether `person` holds `permission` on any tenant, without reading tenants."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    if person.is_staff:
+        return permission in ROLE_PERMISSIONS[Role.LUWARE]
+    return _grants_to(person).filter(permission_id=permission_ids()[permission]).exists()
+
+
 def count_reachable(person: Person) -> int:
     """Return how many tenants `person` reaches, without reading them."""
     if not person.is_authenticated or not person.is_active:

@@ -1,6 +1,6 @@
 """The tenant list: search, filters and sorting over the tenants that a person reaches."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Person, count_reachable, reachable_tenants
+from accounts.access import Person, count_reachable, holds_anywhere, reachable_tenants
 from portal.forms.contact import TenantPartnerForm
 from portal.paging import address
 from tenants.models import Health, Tenant, TenantState
@@ -33,7 +33,7 @@ SEES_PARTNER = TenantPartnerForm.access["partner"].see  # as in the settings, so
 
 def shown_columns(person: Person) -> tuple[str, ...]:
     """Return the columns of this person's list: the partner only when they may see it of some tenant."""
-    sees_partner = reachable_tenants(person, SEES_PARTNER).exists()
+    sees_partner = holds_anywhere(person, SEES_PARTNER)
     return tuple(key for key in COLUMNS if key != "partner" or sees_partner)
 
 
@@ -63,12 +63,11 @@ class Wish:
 
 
 def find(person: Person, wish: Wish) -> QuerySet[Tenant]:
-    """Return the tenants that `person` reaches and that meet the wish, in its order.
-
-    `partner_shown` is the partner's name where the person may see it, and None elsewhere.
-    """
-    visible = Exists(reachable_tenants(person, SEES_PARTNER).filter(pk=OuterRef("pk")))
-    found = reachable_tenants(person).annotate(partner_shown=Case(When(visible, then=F("partner__name"))))
+    """Return the tenants that `person` reaches and that meet the wish, in its order."""
+    found = reachable_tenants(person).select_related("partner")
+    if wish.sort == "partner":
+        visible = Exists(reachable_tenants(person, SEES_PARTNER).filter(pk=OuterRef("pk")))
+        found = found.annotate(partner_shown=Case(When(visible, then=F("partner__name"))))
     for word in wish.query.lower().split():
         found = found.filter(search_text__contains=word)
     if wish.state:
@@ -78,6 +77,13 @@ def find(person: Person, wish: Wish) -> QuerySet[Tenant]:
     column = COLUMNS[wish.sort][1]
     order = column.desc(nulls_last=True) if wish.descending else column.asc(nulls_last=True)
     return found.order_by(order, "-pk" if wish.descending else "pk")
+
+
+def partners_of(person: Person, tenants: Iterable[Tenant]) -> dict[int, str]:
+    """Return tenant key -> name of its partner, for those of `tenants` whose partner the person may see."""
+    names = {tenant.pk: tenant.partner.name for tenant in tenants if tenant.partner}
+    seen = reachable_tenants(person, SEES_PARTNER).filter(pk__in=names).values_list("pk", flat=True)
+    return {pk: names[pk] for pk in seen}
 
 
 class TenantPages(Paginator):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import closed_tenants_of, reachable_tenants, reaches_several
 from accounts.guards import SignedInRequest, signed_in
 from portal.paging import pager
-from portal.tenant_list import TenantPages, Wish, chips, columns, shown_columns
+from portal.tenant_list import TenantPages, Wish, chips, columns, partners_of, shown_columns
 from tenants.models import Health, Tenant, TenantState
 from tenants.states import EXPLANATIONS
 
@@ -48,10 +48,11 @@ def tenant_list(request: SignedInRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     found = pager(request, page)
     request.reaches_several = True
+    partners = partners_of(request.user, page) if "partner" in shown else {}
     states, healths = _words(TenantState.choices), _words(Health.choices)
     context: dict[str, Any] = {
         "tenants": {
-            "rows": [_row(tenant, states, healths) for tenant in page],
+            "rows": [_row(tenant, partners, states, healths) for tenant in page],
             "total": found.total,
             "is_cut": pages.is_cut,
             "query": wish.query,
@@ -78,13 +79,13 @@ def _words(choices: list[tuple[str, Any]]) -> dict[str, str]:
     return {value: str(label) for value, label in choices}
 
 
-def _row(tenant: Tenant, states: dict[str, str], healths: dict[str, str]) -> dict[str, Any]:
+def _row(tenant: Tenant, partners: dict[int, str], states: dict[str, str], healths: dict[str, str]) -> dict[str, Any]:
     return {
         "pk": tenant.pk,
         "name": tenant.name,
         "domain": tenant.o365_domain,
         "company": tenant.company_name,
-        "partner": getattr(tenant, "partner_shown", None) or "",
+        "partner": partners.get(tenant.pk, ""),
         "state": tenant.state,
         "state_label": states[tenant.state],
         "health": tenant.health,
