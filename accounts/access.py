@@ -6,6 +6,7 @@ its state, its privacy switches) decide which group holds what, and `sync_grants
 """
 
 import uuid
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
@@ -151,8 +152,10 @@ def sync_grants(tenant: Tenant) -> None:
     tenant = Tenant.objects.select_for_update(of=("self",)).select_related("partner").get(pk=tenant.pk)
     privacy = DataPrivacy._base_manager.filter(tenant=tenant).first()
     ids = permission_ids()
-    bundles = {security_group(*key).group_id: bundle for key, bundle in grants(tenant, privacy).items()}
-    wanted = {(group, ids[permission]) for group, bundle in bundles.items() for permission in bundle}
+    bundles = grants(tenant, privacy)
+    known = _known_groups(bundles)
+    groups = {key: known.get(key) or security_group(*key).group_id for key in bundles}
+    wanted = {(groups[key], ids[permission]) for key, bundle in bundles.items() for permission in bundle}
     rows = TenantGroupPermission.objects.filter(content_object=tenant)
     present = {(row.group_id, row.permission_id): row.pk for row in rows}
     rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
@@ -160,6 +163,14 @@ def sync_grants(tenant: Tenant) -> None:
         TenantGroupPermission(group_id=group, permission_id=permission, content_object=tenant)
         for group, permission in sorted(wanted - present.keys())
     )
+
+
+def _known_groups(keys: Collection[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """Return the Django group of each security group (directory ID, object ID) that is known, in one query."""
+    found = SecurityGroup.objects.filter(
+        directory_id__in={directory for directory, _object in keys}, object_id__in={key for _directory, key in keys}
+    )
+    return {(group.directory_id, group.object_id): group.group_id for group in found}
 
 
 def security_group(directory_id: uuid.UUID, object_id: uuid.UUID) -> SecurityGroup:

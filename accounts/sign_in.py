@@ -9,7 +9,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from accounts.access import security_group
@@ -52,6 +52,14 @@ def sign_in(request: HttpRequest, identity: Identity) -> User:
     return user
 
 
+def _new_person(keys: dict[str, uuid.UUID]) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(**keys)
+    except IntegrityError:  # the same person has arrived in another browser in the same moment
+        return User.objects.get(**keys)
+
+
 @transaction.atomic
 def remember(identity: Identity, groups: frozenset[uuid.UUID]) -> User:
     """Store who the person is and which of their groups matter here; return the person."""
@@ -61,7 +69,7 @@ def remember(identity: Identity, groups: frozenset[uuid.UUID]) -> User:
     )
     facts = {"name": identity.name[:256], "email": identity.email[:320], "is_staff": is_staff}
     keys = {"directory_id": identity.directory_id, "object_id": identity.object_id}
-    user = User.objects.filter(**keys).first() or User.objects.create_user(**keys)
+    user = User.objects.filter(**keys).first() or _new_person(keys)
     User.objects.filter(pk=user.pk).update(**facts)
     user.refresh_from_db()
     # a tenant that is closed grants nothing, so its group may not be known yet: its people are told why they are out

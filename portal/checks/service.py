@@ -2,6 +2,8 @@
 
 import logging
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -123,26 +125,20 @@ def finish(check: ConnectionCheck, code: str, result: dict[str, Any]) -> None:
 def refresh_health(tenant_pk: int) -> None:
     """Say on the tenant what the latest checks of its saved connections say together."""
     tenant = load_tenant(tenant_pk)
-    outcomes_now = []
-    for section, name, kind in saved_connections(tenant):
-        latest = (
-            ConnectionCheck.objects.filter(
-                tenant_id=tenant_pk,
-                kind=kind,
-                target=target_of(getattr(section.row(tenant), name)),
-                status=CheckStatus.DONE,
-            )
-            .exclude(outcome=CheckOutcome.NOT_DONE)
-            .order_by("-pk")
-            .values_list("outcome", flat=True)
-            .first()
-        )
-        outcomes_now.append(latest)
-    known = [outcome for outcome in outcomes_now if outcome]
+    stored = {kind: target_of(getattr(section.row(tenant), name)) for section, name, kind in saved_connections(tenant)}
+    of_stored = reduce(or_, (Q(kind=kind, target=target) for kind, target in stored.items()), Q(pk__in=[]))
+    latest = (
+        ConnectionCheck.objects.filter(of_stored, tenant_id=tenant_pk, status=CheckStatus.DONE)
+        .exclude(outcome=CheckOutcome.NOT_DONE)
+        .order_by("kind", "-pk")
+        .distinct("kind")
+        .values_list("outcome", flat=True)
+    )
+    known = list(latest)
     health = Health.UNCHECKED
     if CheckOutcome.FAILED in known:
         health = Health.BROKEN
-    elif known and len(known) == len(outcomes_now):
+    elif known and len(known) == len(stored):
         health = Health.OK
     Tenant.objects.filter(pk=tenant_pk).exclude(health=health).update(health=health)
 

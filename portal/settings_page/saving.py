@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,14 +56,12 @@ def save(form: SettingsForm, *, person: User, version: int) -> Saved:
 
 
 def _save(form: SettingsForm, person: User, version: int) -> Saved:
-    locked = Tenant.objects.select_for_update(of=("self",)).only("settings_version").get(pk=form.tenant.pk)
-    if locked.settings_version != version or form.tenant.settings_version != version:
-        raise Outdated
     edits = form.edits()
+    if form.tenant.settings_version != version or not _claim(form.tenant, version, changes=bool(edits)):
+        raise Outdated
     if not edits:
         return Saved()
     _store_sections(form)
-    Tenant.objects.filter(pk=form.tenant.pk).update(settings_version=F("settings_version") + 1)
     Change.objects.bulk_create(
         Change(
             tenant=form.tenant,
@@ -84,6 +81,12 @@ def _save(form: SettingsForm, person: User, version: int) -> Saved:
         sync_grants(form.tenant)
     _check_what_changed(form, edits, person)
     return Saved(edits)
+
+
+def _claim(tenant: Tenant, version: int, *, changes: bool) -> bool:
+    """Say whether the stored settings are those of `version`. For changes go on to the next one, which locks them."""
+    stored = Tenant.objects.filter(pk=tenant.pk, settings_version=version)
+    return stored.update(settings_version=version + 1) == 1 if changes else stored.exists()
 
 
 def _store_sections(form: SettingsForm) -> None:

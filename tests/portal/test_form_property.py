@@ -79,7 +79,7 @@ def is_saved(name: str, text: str, value: Any) -> bool:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=typed())
 def test_saved_exactly_or_refused_with_a_message(client: Client, cast: Cast, changes: dict[str, str]) -> None:
     sign_in(client, cast.luware)
