@@ -54,6 +54,33 @@ def test_a_check_waits_for_a_broker_that_is_away_and_is_done_when_it_is_back(per
     expect(answer).to_contain_text("A token was created with the resource nordlicht-interact", timeout=60_000)
 
 
+_SLOW_PRESSES = """() => {
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (body) {
+    if (body) setTimeout(() => send.call(this, body), 1500);
+    else send.call(this, body);
+  };
+}"""
+
+
+def test_a_press_is_not_overtaken_by_a_look_at_an_earlier_check(person: Person, stack: Stack) -> None:
+    page = person(PARTNER)
+    open_tenant(page, "Grazer Werkzeugbau")
+    tab(page, "Extensions").click()
+    answer, check = page.locator("#check-interact-acs"), page.get_by_role("button", name="Check ACS connection string")
+    with stack.broker_away():
+        type_secret(page, "interact-acs_connection_string", SECRET)
+        check.click()
+        expect(answer).to_have_attribute("hx-get", re.compile("/checks/interact-acs/"))
+        earlier = answer.get_attribute("hx-get") or ""
+        field(page, "interact-acs_connection_string").fill(SECRET.replace("typed", "typed-anew"))
+        page.evaluate(_SLOW_PRESSES)
+        with page.expect_response(re.compile(r"/checks/interact-acs/$")):
+            check.click()
+        expect(answer).not_to_have_attribute("hx-get", earlier)
+        expect(answer).to_have_attribute("hx-get", re.compile("/checks/interact-acs/"))
+
+
 def test_a_fault_of_the_portal_is_owned_up_to_with_a_reference(person: Person, stack: Stack, watch: Watch) -> None:
     page = person("Hugo Murphy")
     page.goto("/")

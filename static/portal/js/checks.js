@@ -26,19 +26,33 @@ function onTrouble(event) {
   const check = checkOf(event.detail.elt);
   if (!check) return;
   const isPoll = event.detail.elt === check;
+  if (!isPoll) delete check.dataset.pressed;
   show(check, isPoll ? check.dataset.failed : check.dataset.refused);
-  if (isPoll) setTimeout(() => check.dispatchEvent(new Event("retry")), RETRY_MS);
+  if (isPoll || check.hasAttribute("hx-get")) setTimeout(() => check.dispatchEvent(new Event("retry")), RETRY_MS);
 }
+
+/**
+ * From a press until its answer no poll may replace the check: the answer would have nowhere to go, and the page
+ * would follow the older check. @param {CustomEvent} event
+ */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const check = checkOf(event.detail.elt);
+  if (!check) return;
+  if (event.detail.elt === check) {
+    if (check.dataset.pressed) event.preventDefault();
+    return;
+  }
+  check.dataset.pressed = "1";
+  window.htmx.trigger(check, "htmx:abort");
+});
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   const check = checkOf(event.detail.requestConfig?.elt);
   if (!check || !event.detail.shouldSwap) return;
-  if (xhr.responseText.includes(`id="${check.id}"`)) {
-    if (event.detail.requestConfig.elt !== check) event.detail.target = check; // a poll may have replaced the old one
-    return;
-  }
+  if (xhr.responseText.includes(`id="${check.id}"`)) return;
   event.detail.shouldSwap = false; // signed out, or an error page: not a check
+  delete check.dataset.pressed;
   show(check, check.dataset.refused);
 });
 
