@@ -35,7 +35,7 @@ class Problem(StrEnum):
     NOT_GUEST = "not_guest"
     GUEST_PENDING = "guest_pending"
     GUEST_ACCESS_RESTRICTED = "guest_access_restricted"
-    TOKEN_REVOKED = "token_revoked"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of a problem, no password
     ACCOUNT_BLOCKED = "account_blocked"
 
 
