@@ -85,8 +85,8 @@ def _page(state: State, directory: Directory, values: Values, complaint: str = "
     others = [person for person in members if person not in able]
     body = Markup(
         "{style}<h1>Permissions requested</h1>"
-        "<p>This page stands in for Microsoft's. <b>{app}</b> ({client}) asks on behalf of {host} for these "
-        "permissions, for everybody in <b>{directory} ({domain})</b>:</p><ul>{scopes}</ul>"
+        "<p>This page stands in for Microsoft's. <strong>{app}</strong> ({client}) asks on behalf of {host} for these "
+        "permissions, for everybody in <strong>{directory} ({domain})</strong>:</p><ul>{scopes}</ul>"
         '<form method="post">{kept}{complaint}{able}{others}'
         '<button name="answer" value="accept">Accept</button> '
         '<button name="answer" value="cancel">Cancel</button></form>'

@@ -2,8 +2,10 @@
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from threading import Condition
 from typing import Any
 from uuid import uuid4
@@ -53,6 +55,7 @@ class State:
     used_codes: set[str] = field(default_factory=set)
     chats: dict[str, Chat] = field(default_factory=dict)
     changed: Condition = field(default_factory=Condition)
+    revisions: Iterator[int] = field(default_factory=lambda: count(1))  # never the same twice, in no world
     closing: bool = False
 
     def change(self, target: Directory | AcsResource | Account | Person, values: dict[str, Any]) -> None:
@@ -62,7 +65,7 @@ class State:
             for name, value in values.items():
                 setattr(target, name, value)
             if isinstance(target, Directory):
-                target.revision += 1
+                target.revision = next(self.revisions)
             self.changed.notify_all()
 
     def grant(self, directory: Directory, scopes: list[str]) -> None:
