@@ -73,7 +73,7 @@ def test_account_that_may_not_in(cloud, cedar, account, directory, problem):
         ("entra_server_error", Problem.SERVICE_ERROR, None),
     ],
 )
-def test_directory_that_lets_the_account_down(cloud, simulator, cedar, failure, problem, retry_after):
+def test_directory_that_lets_the_account_down(cloud, simulator, cedar, *, failure, problem, retry_after):
     simulator.set_failure("cedar.example", failure)
     error = problem_of(lambda: account_token(cloud, CEDAR, ACCOUNT))
     assert (error.problem, error.retry_after) == (problem, retry_after)
