@@ -52,5 +52,12 @@ register(
         checks={"acs_connection_string": FieldCheck(CheckKind.INTERACT_ACS, check_connection_string)},
         rows_after=widget_key_row,
         extra_fields={WIDGET_KEY: (_lazy("Widget Key"), _KEY)},
+        help=("interact", "acs-instance", "extensions-and-licences"),
+        field_help={
+            "acs_connection_string": "acs-connection-string",
+            WIDGET_KEY: "interact-widget-key",
+            "recovery_seconds": "interact-session-recovery",
+            "authorization": "interact-authorization",
+        },
     )
 )

@@ -5,7 +5,7 @@ from django.db.models import F
 
 from accounts.models import User
 from extensions.models import Interact, new_widget_key
-from portal.models import Change
+from portal.models import Change, name_to_keep
 from tenants.models import Tenant
 
 WIDGET_KEY = "widget_key"
@@ -23,7 +23,7 @@ def refresh_widget_key(*, tenant: Tenant, person: User) -> None:
         tenant_name=tenant.name,
         version=locked.settings_version + 1,
         person=person,
-        person_name=str(person),
+        person_name=name_to_keep(person),
         section="interact",
         field=WIDGET_KEY,
         is_secret=True,

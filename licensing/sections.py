@@ -13,5 +13,6 @@ register(
         form=TenantStateForm,
         order=10,
         explanation=_("Only Luware changes the state of a tenant."),
+        help=("tenant-states", "deleting-a-tenant"),
     )
 )

@@ -32,22 +32,22 @@ class PersonView:
 
 
 class Page:
-    """Header and footer. What costs a query is asked only when the template shows it."""
+    """Header and footer. What costs a query is asked only when the template shows it; never with `asks=False`."""
 
     product = PRODUCT
     version = settings.VERSION
     support = SUPPORT
 
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
+    def __init__(self, request: HttpRequest, *, asks: bool = True) -> None:
+        self._request, self._asks = request, asks
         chosen = request.COOKIES.get(THEME_COOKIE, "")
         self.theme = chosen if chosen in THEMES else "auto"
         self.request_id = get_guid() or ""
 
     @cached_property
     def person(self) -> PersonView | None:
-        user = getattr(self._request, "user", None)
-        if user is None or not user.is_authenticated:
+        user = self._user()
+        if user is None:
             return None
         role = Role.LUWARE if user.is_staff else role_on(getattr(self._request, "held", frozenset()))
         return PersonView(str(user), user.email, str(role.label) if role else "", user.is_staff)
@@ -55,12 +55,16 @@ class Page:
     @cached_property
     def reaches_several(self) -> bool:
         """Whether there is a tenant list for this person."""
-        user = getattr(self._request, "user", None)
-        if user is None or not user.is_authenticated:
+        user = self._user()
+        if user is None:
             return False
         if hasattr(self._request, "reaches_several"):
             return bool(self._request.reaches_several)
         return reaches_several(user)
+
+    def _user(self) -> Any:
+        user = getattr(self._request, "user", None) if self._asks else None
+        return user if user is not None and user.is_authenticated else None
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

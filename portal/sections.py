@@ -25,15 +25,19 @@ register(
                 CheckKind.PARTNER_GROUP,
                 check_group(partner_directory),
                 on_leave=True,
+                again_after=("tenant-tenant_id", "partner-partner"),
                 members=FieldCheck(CheckKind.PARTNER_MEMBERS, check_members(partner_directory)),
             ),
             "tenant_group_id": FieldCheck(
                 CheckKind.TENANT_GROUP,
                 check_group(tenant_directory),
                 on_leave=True,
+                again_after=("tenant-tenant_id",),
                 members=FieldCheck(CheckKind.TENANT_MEMBERS, check_members(tenant_directory)),
             ),
         },
+        help=("tenant-details", "view-differences", "saving", "script"),
+        field_help={"partner_group_id": "security-groups", "tenant_group_id": "security-groups"},
     ),
     Section(
         key="billing",
@@ -46,6 +50,7 @@ register(
             "Where the bill for this tenant is sent. The country serves billing alone: it neither shows nor changes "
             "where the tenant's data is kept."
         ),
+        help=("billing-address",),
     ),
     Section(
         key="contact",
@@ -55,6 +60,7 @@ register(
         accessor="technicalcontact",
         order=10,
         explanation=_("Whom to tell about maintenance, incidents and other technical questions."),
+        help=("technical-contact", "support"),
     ),
     Section(
         key="partner",
@@ -63,6 +69,7 @@ register(
         form=TenantPartnerForm,
         order=20,
         explanation=_("The partner that looks after this tenant. Only Luware and partner administrators see this."),
+        help=("partner",),
     ),
     Section(
         key="privacy",
@@ -75,5 +82,6 @@ register(
             "These switches decide what the partner sees of this tenant. If you may not change one of them, ask your "
             "partner or Luware."
         ),
+        help=("partner-visibility", "privacy-restrictions"),
     ),
 )

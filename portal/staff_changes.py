@@ -10,7 +10,7 @@ from django.forms import ModelForm
 
 from accounts.models import User
 from portal.forms.base import shown
-from portal.models import Change
+from portal.models import Change, name_to_keep
 from portal.tabs import all_sections
 from tenants.models import Tenant
 from tenants.secrets import Secret
@@ -49,7 +49,7 @@ def _change(tenant: Tenant, person: User, form: ModelForm[Any], name: str) -> Ch
         tenant_name=tenant.name,
         version=tenant.settings_version,
         person=person,
-        person_name=str(person),
+        person_name=name_to_keep(person),
         section=_section_of(model, name),
         field=name,
         old="" if is_secret else shown(field, old),

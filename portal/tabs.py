@@ -47,6 +47,7 @@ class FieldCheck:
     run: Callable[[Tenant, str, str], dict[str, Any]]
     label: Text = field(default_factory=lambda: _("Check"))
     on_leave: bool = False  # asked by itself when the person leaves the field
+    again_after: tuple[str, ...] = ()  # other fields, by name in the form, whose change makes the answer worthless
     members: FieldCheck | None = None  # lists what the checked thing holds (Details)
 
 
@@ -64,6 +65,8 @@ class Section:
     checks: Mapping[str, FieldCheck] = field(default_factory=dict)
     rows_after: Callable[[SettingsForm, str], list[Row]] | None = None
     extra_fields: Mapping[str, tuple[Text, Access]] = field(default_factory=dict)  # changed by an action, not by SAVE
+    help: tuple[str, ...] = ()  # topics of portal/help beside the explanation
+    field_help: Mapping[str, str] = field(default_factory=dict)  # field -> topic beside it
 
     def extra_rows(self, form: SettingsForm, after: str) -> list[Row]:
         """Return rows that are no form fields and stand after the field `after`, such as a key with its buttons."""

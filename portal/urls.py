@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import checks, history, roles, service, settings, tenants
+from portal.views import help as help_pages
 
 urlpatterns = [
     path("", tenants.home, name="home"),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("tenants/<int:tenant_pk>/checks/<slug:kind>/<int:check_pk>/", checks.show_one, name="check-show"),
     path("tenants/<int:tenant_pk>/groups/<slug:kind>/", checks.group_details, name="group-details"),
     path("tenants/<int:tenant_pk>/history/", history.history, name="history"),
+    path("help/", help_pages.index, name="help"),
+    path("help/<slug:slug>/", help_pages.show_topic, name="help-topic"),
     path("roles/", roles.roles, name="roles"),
     path("theme/", service.theme, name="theme"),
     path("healthz/", service.healthz, name="healthz"),

@@ -1,7 +1,7 @@
 """Rows that the portal keeps beside the settings: checks, the change history, edits held over a sign-in."""
 
-from portal.models.changes import Change
+from portal.models.changes import Change, name_to_keep
 from portal.models.checks import CheckKind, CheckOutcome, CheckStatus, ConnectionCheck
 from portal.models.held import HeldEdit
 
-__all__ = ["Change", "CheckKind", "CheckOutcome", "CheckStatus", "ConnectionCheck", "HeldEdit"]
+__all__ = ["Change", "CheckKind", "CheckOutcome", "CheckStatus", "ConnectionCheck", "HeldEdit", "name_to_keep"]

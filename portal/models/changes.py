@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from tenants.models import Tenant
 from tenants.scope import ScopedManager
 
+LONGEST_PERSON = 256
+
+
+def name_to_keep(person: object) -> str:
+    """Return how the history names a person. An address, which stands in for a missing name, may be longer."""
+    return str(person)[:LONGEST_PERSON]
+
 
 class Change(models.Model):
     """One field that one person changed. `version` is the tenant's settings version that the save made.
@@ -21,7 +28,7 @@ class Change(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
     )
-    person_name = models.CharField(_("Person"), max_length=256)
+    person_name = models.CharField(_("Person"), max_length=LONGEST_PERSON)
     at = models.DateTimeField(_("Time"), auto_now_add=True)
     section = models.CharField(_("Section"), max_length=40)
     field = models.CharField(_("Field"), max_length=60)

@@ -90,13 +90,18 @@ def _typed_secret(part: SectionForm, name: str) -> bool:
     return name in part.cleaned_data and part.cleaned_data[name] != part.before[name]
 
 
+def taken(data: QueryDict) -> set[str]:
+    """Return the names of the fields for which the person chose to take theirs."""
+    return {key.removeprefix(CHOICE) for key in data if key.startswith(CHOICE) and data[key] == THEIRS}
+
+
 def take(data: QueryDict, stored: SettingsForm) -> Mapping[str, Any]:
     """Return the sent data with "theirs" put in where the person chose it. `stored` holds what is stored now."""
-    merged = data.copy()
+    merged, chosen = data.copy(), taken(data)
     for _section, part in stored.sections:
         for name in part.fields:
             full = part.add_prefix(name)
-            if data.get(f"{CHOICE}{full}") != THEIRS:
+            if full not in chosen:
                 continue
             for key in (full, f"{full}-action", f"{full}-sealed"):
                 merged.pop(key, None)

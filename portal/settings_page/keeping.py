@@ -1,7 +1,7 @@
 """What the server keeps so that nothing typed is lost: secrets of a failed save, and edits of an ended session."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,6 +43,12 @@ def kept_secrets(request: HttpRequest, tenant_pk: int) -> dict[str, Secret]:
         except ValueError:
             continue
     return found
+
+
+def drop_secrets(request: HttpRequest, tenant_pk: int, names: Collection[str]) -> None:
+    """Forget the secrets of some fields, by field name: the person has decided against them."""
+    kept = kept_secrets(request, tenant_pk)
+    keep_secrets(request, tenant_pk, {name: secret for name, secret in kept.items() if name not in names})
 
 
 def owner_stamp(person: User, tenant: Tenant) -> str:

@@ -13,6 +13,7 @@ from portal.checks.service import target_of
 from portal.checks.shown import CheckView, show
 from portal.forms.base import SectionForm, shown
 from portal.forms.fields import ConnectionStringField, WholeNumberField
+from portal.help import Topic, topic
 from portal.models import ConnectionCheck
 from portal.settings_page.form import SettingsForm
 from portal.tabs import Section, Tab
@@ -46,6 +47,7 @@ class Row:
     mode: str = "stored"
     copy_address: str = ""
     refresh_address: str = ""
+    help: Topic | None = None
 
     @property
     def template(self) -> str:
@@ -61,6 +63,7 @@ class SectionView:
     title: str
     explanation: str
     rows: list[Row]
+    help: list[Topic]
 
 
 @dataclass
@@ -131,7 +134,17 @@ def _section_view(
         row.check, row.details_address = _check(form, section, name, checks)
         rows.append(row)
         rows.extend(section.extra_rows(form, name))
-    return SectionView(section.key, str(section.title), str(section.explanation), rows)
+    for row in rows:
+        row.help = _help(section, row)
+    topics = [topic(slug) for slug in section.help]
+    return SectionView(section.key, str(section.title), str(section.explanation), rows, topics)
+
+
+def _help(section: Section, row: Row) -> Topic | None:
+    """Return the topic beside a row; a row that is no form field is named without the section's key."""
+    name = row.name.removeprefix(f"{section.key}-").replace("-", "_")
+    slug = section.field_help.get(name)
+    return topic(slug) if slug else None
 
 
 def _edit_row(part: SectionForm, name: str) -> Row:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import sync_grants
 from accounts.models import User
 from portal.checks.service import ask, refresh_health
-from portal.models import Change
+from portal.models import Change, name_to_keep
 from portal.settings_page.form import Edit, SettingsForm
 from tenants.models import Tenant
 from tenants.secrets import Secret
@@ -71,7 +71,7 @@ def _save(form: SettingsForm, person: User, version: int) -> Saved:
             tenant_name=form.tenant.name,
             version=version + 1,
             person=person,
-            person_name=str(person),
+            person_name=name_to_keep(person),
             section=edit.section.key,
             field=edit.field,
             old="" if edit.is_secret else edit.old,
@@ -104,12 +104,14 @@ def _store_sections(form: SettingsForm) -> None:
 
 
 def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> None:
+    names = {edit.name for edit in edits}
     changed = False
-    for edit in edits:
-        check = edit.section.checks.get(edit.field)
-        if check:
+    for section, part in form.sections:
+        for name, check in section.checks.items():
+            if names.isdisjoint({f"{section.key}-{name}", *check.again_after}):
+                continue
             changed = True
-            value = getattr(form.form_of(edit.section.key).instance, edit.field)
+            value = getattr(part.instance, name)
             if value:
                 ask(tenant=form.tenant, kind=str(check.kind), value=value, person=person)
     if changed:

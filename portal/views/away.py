@@ -6,9 +6,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template import loader
 from django.utils.translation import gettext as _
-from django_guid import get_guid
 from psycopg_pool import PoolTimeout
 
+from portal.context_processors import Page
 from portal.forms.fields import ConnectionStringField
 from portal.tabs import all_sections
 from tenants.secrets import seal
@@ -24,7 +24,8 @@ def away(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") or request.headers.get("Accept", "").startswith("application/json"):
         response = HttpResponse(_("The portal cannot reach its database. Nothing is lost; try again in a minute."))
     else:
-        context = {"request_id": get_guid(), "typed": _typed(request), "again": request.get_full_path()}
+        page = Page(request, asks=False)
+        context = {"page": page, "typed": _typed(request), "again": request.get_full_path()}
         response = HttpResponse(loader.render_to_string("portal/away.html", context))
     response.status_code = 503
     response.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,7 +53,10 @@ def tab(request: TenantRequest, tab: str) -> HttpResponse:
 def _posted(request: TenantRequest, tab: str) -> HttpResponse:
     open_tab = request.POST.get("open_tab", tab)
     tab = open_tab if open_tab in Tab.values else tab
-    data = conflicts.take(request.POST, _stored(request)) if _has_choices(request.POST) else request.POST
+    data: Any = request.POST
+    if taken := conflicts.taken(request.POST):
+        data = conflicts.take(request.POST, _stored(request))
+        keeping.drop_secrets(request, request.tenant.pk, taken)
     form = _form(request, data)
     valid = form.is_valid()
     if form.forged():
@@ -70,6 +73,8 @@ def _posted(request: TenantRequest, tab: str) -> HttpResponse:
 
 def _save(request: TenantRequest, form: SettingsForm, tab: str, valid: bool, version: int) -> HttpResponse:
     now = form.tenant.settings_version
+    if version > now:  # no page was ever given a version of the future
+        version = -1
     conflict = conflicts.rows(form, version, request.tenant) if version != now else []
     if conflict:
         return _again(request, form, tab, version=now, conflict=conflict, status=409)
@@ -155,10 +160,6 @@ def _form(request: TenantRequest, data: Any, *, again: bool = False) -> Settings
 
 def _stored(request: TenantRequest) -> SettingsForm:
     return SettingsForm(load_tenant(request.tenant.pk), person=request.user, held=request.held)
-
-
-def _has_choices(data: QueryDict) -> bool:
-    return any(key.startswith(conflicts.CHOICE) for key in data)
 
 
 def _version(data: Any) -> int:

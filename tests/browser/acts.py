@@ -31,6 +31,14 @@ def leave(page: Page, tab_title: str, name: str, value: str) -> None:
     page.keyboard.press("Tab")
 
 
+def type_secret(page: Page, name: str, value: str) -> None:
+    """Type a secret into the open tab; where one is stored, choose to replace it first."""
+    replace = page.locator(f"[data-field={name}]").get_by_role("radio", name="Replace")
+    if replace.count():
+        replace.check()
+    field(page, name).fill(value)
+
+
 def save(page: Page) -> None:
     """Press SAVE in the bar at the bottom."""
     page.get_by_role("button", name="SAVE").last.click()

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests import chromium
 from tests.browser.stack import Stack
 
 SHOTS = Path(__file__).parent / "shots"
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PATIENCE_MS = 15_000  # a busy machine is slow, not wrong
 Person = Callable[..., Page]
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -60,8 +62,13 @@ class Watch:
         if "ERR_ABORTED" not in failure:  # a page that is left gives up what it still waits for
             self.problems.append(f"failed: {url} {failure}")
 
+    def forgive(self, words: str) -> None:
+        """Forget the problems that hold these words: the test provoked them."""
+        self.problems = [problem for problem in self.problems if words not in problem]
+
     def _response(self, response: Response) -> None:
-        if response.status >= 500:
+        is_part = response.request.resource_type not in {"document", "fetch", "xhr"}
+        if response.status >= 500 or (is_part and response.status >= 400):
             self.problems.append(f"{response.status}: {response.url}")
         if not response.url.startswith(self.origins):
             self.problems.append(f"another host: {response.url}")
@@ -91,7 +98,7 @@ def person(browser: Browser, stack: Stack, watch: Watch, states: dict[str, Any])
         if name and name not in states:
             states[name] = _signed_in(browser, stack.url, name)
         context = browser.new_context(storage_state=states.get(name), **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         watch.follow(page)
@@ -119,11 +126,20 @@ def sign_in(page: Page, name: str, address: str = "/") -> None:
     page.wait_for_url(lambda url: "/sign-in/" not in url and "authorize" not in url)
 
 
-def axe(page: Page) -> None:
-    """Fail when axe finds something on the page as it is."""
-    found = Axe().run(page)
-    words = [(entry["id"], [node["html"][:120] for node in entry["nodes"]]) for entry in found.response["violations"]]
-    assert words == []
+_COLOURS = ("color-contrast", "link-in-text-block")  # the rules that light and dark decide
+_AXE = """async (rules) => {
+  const options = {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}};
+  if (rules.length) options.runOnly = rules;
+  const found = await axe.run(document, options);
+  return found.violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]);
+}"""
+
+
+def axe(page: Page, *rules: str) -> None:
+    """Fail when axe finds something on the page as it is: by the rules of WCAG 2.2, or by the named ones only."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    assert page.evaluate(_AXE, list(rules)) == []
 
 
 _TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
@@ -138,10 +154,17 @@ def shot(page: Page, name: str) -> None:
 
 
 def in_every_look(page: Page, name: str) -> None:
-    """Look at the page wide and narrow, light and dark: nothing for axe to find, nothing wider than the screen."""
-    for width, scheme in ((1280, "light"), (390, "dark"), (390, "light"), (1280, "dark")):
+    """Look at the page wide and narrow, light and dark: nothing for axe to find, nothing wider than the screen.
+
+    The page is left as wide as it was, in the colours that it had.
+    """
+    before = page.viewport_size or {"width": 1280, "height": 900}
+    for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
         assert page.evaluate(_TOO_WIDE) == [], (name, width)
-        axe(page)
-        shot(page, f"{name}-{width}-{scheme}")
+        for scheme, rules in (("light", ()), ("dark", _COLOURS)):
+            page.emulate_media(color_scheme=scheme)
+            axe(page, *rules)
+            shot(page, f"{name}-{width}-{scheme}")
+    page.set_viewport_size(before)
+    page.emulate_media(color_scheme="null")

@@ -1,26 +1,32 @@
 """The whole portal for browser tests: `manage.py run` with a data folder and ports of its own."""
 
+import contextlib
 import http.client
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
-from nimbus_admin import ports, programs
+import psycopg
+from redis import Redis
+
+from nimbus_admin import embedded, ports, programs
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR")  # the rest of this process's environment is that of the tests
 
-_FIRST_PORT = 21000  # each of the parallel test processes has ten ports of its own
+_FIRST_PORTS = range(20000, 32000, 10)  # below those that the system gives out; suites that run at once keep apart
 
 
 class Stack:
     """A running portal with its servers, worker, simulator and demo world."""
 
     def __init__(self, folder: Path) -> None:
-        first = _FIRST_PORT + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        first = _FIRST_PORTS[os.getpid() % len(_FIRST_PORTS)]
         self.port, self.simulator_port, self.tls_port = (ports.free(first + step) for step in range(3))
         self.url = f"http://localhost:{self.port}"
         self._log = (folder / "run.log").open("w+", encoding="utf-8")
@@ -55,6 +61,41 @@ class Stack:
         self._process.terminate()
         self._process.wait(timeout=30)
         self._log.close()
+
+    @contextlib.contextmanager
+    def database_away(self) -> Iterator[None]:
+        """Close the database to everybody, and open it again."""
+        with self.database("postgres") as outside:
+            try:
+                outside.execute("ALTER DATABASE nimbus WITH ALLOW_CONNECTIONS false")
+                outside.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'nimbus'")
+                yield
+            finally:
+                outside.execute("ALTER DATABASE nimbus WITH ALLOW_CONNECTIONS true")
+        wait_until(lambda: programs.healthy(self.port), seconds=60)
+
+    @contextlib.contextmanager
+    def broker_away(self) -> Iterator[None]:
+        """Take the broker's socket away and end its connections, and put it back."""
+        socket = embedded.socket_folder(self.data) / "valkey.sock"
+        hidden = socket.with_name("hidden.sock")
+        socket.rename(hidden)
+        try:
+            with Redis(unix_socket_path=str(hidden)) as outside:
+                for kind in ("normal", "pubsub"):
+                    outside.client_kill_filter(_type=kind, skipme=True)
+            yield
+        finally:
+            hidden.rename(socket)
+
+    def database(self, name: str = "nimbus") -> psycopg.Connection:
+        """Return a connection of the superuser, each statement of which counts at once."""
+        return psycopg.connect(embedded.addresses(self.data)["DATABASE_URL"], dbname=name, autocommit=True)
+
+    def acs_key(self, resource: str) -> str:
+        """Return the access key that the simulated Azure takes for a resource."""
+        with urlopen(f"http://127.0.0.1:{self.simulator_port}/_simulator/world", timeout=10) as answer:
+            return next(found["key"] for found in json.load(answer)["acs"] if found["resource"] == resource)
 
     def tell_simulator(self, path: str, change: dict[str, object]) -> None:
         """Change the simulated cloud: a directory's failure, or the delay or key of an ACS resource (`acs/NAME`)."""

@@ -12,10 +12,8 @@ from nimbus_admin.celery import app
 from portal.checks import service
 from portal.models import CheckKind, CheckStatus, ConnectionCheck
 from tenants.scope import every_tenant, tenant_scope
-from tests.cast import Cast, cast, sign_in
+from tests.cast import Cast, sign_in
 from tests.waiting import wait_until
-
-__all__ = ["cast"]
 
 
 @pytest.fixture
