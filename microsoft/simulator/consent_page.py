@@ -20,6 +20,7 @@ KEPT_PARAMETERS = ("client_id", "scope", "redirect_uri", "state")
 STYLE = Markup("""<style>
 label { display: flex; gap: .5rem; align-items: baseline; padding: .375rem 0; }
 fieldset { border: 1px solid var(--line); border-radius: .375rem; margin: 1rem 0; }
+.answers { position: sticky; bottom: 0; padding: .75rem 0; background: Canvas; }
 code { overflow-wrap: anywhere; }
 </style>""")
 
@@ -88,8 +89,8 @@ def _page(state: State, directory: Directory, values: Values, complaint: str = "
         "<p>This page stands in for Microsoft's. <strong>{app}</strong> ({client}) asks on behalf of {host} for these "
         "permissions, for everybody in <strong>{directory} ({domain})</strong>:</p><ul>{scopes}</ul>"
         '<form method="post">{kept}{complaint}{able}{others}'
-        '<button name="answer" value="accept">Accept</button> '
-        '<button name="answer" value="cancel">Cancel</button></form>'
+        '<div class="answers"><button name="answer" value="accept">Accept</button> '
+        '<button name="answer" value="cancel">Cancel</button></div></form>'
     ).format(
         style=STYLE,
         app=state.world.app_name,
