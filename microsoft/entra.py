@@ -220,7 +220,11 @@ def account_token(cloud: Cloud, directory_id: UUID, account: Account) -> Account
         return kept
     # An application of its own each time: MSAL repeats a refusal for a minute, and keeps tokens a second time.
     application = _application(cloud, cloud.authority_of(str(directory_id)), _KeepNothing())
-    result = application.acquire_token_by_refresh_token(account.refresh_token, [_everything(cloud)])
+    try:
+        result = application.acquire_token_by_refresh_token(account.refresh_token, [_everything(cloud)])
+    except (ValueError, KeyError):
+        # MSAL's texts may quote the answer, so none is kept.
+        raise failure(Problem.INVALID_ANSWER) from None
     if "access_token" not in result:
         raise answer_failure(result, problem_of_code=ACCOUNT_PROBLEM_OF_CODE)
     return _account_tokens.keep(key, AccountToken.from_answer(result))
