@@ -12,6 +12,8 @@ DIRECTORY_FAILURES = frozenset(
         "guest_restricted",
         "token_revoked",
         "privacy_mode",
+        "not_json",
+        "odd_json",
         "app_disabled",
         "entra_throttled",
         "entra_server_error",

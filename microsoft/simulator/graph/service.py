@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 from microsoft.simulator.graph import consent, groups, teams, users
 from microsoft.simulator.graph.access import Call, Right, call_of
 from microsoft.simulator.graph.answers import GraphError
-from microsoft.simulator.state import RETRY_AFTER_SECONDS, State
+from microsoft.simulator.state import RETRY_AFTER_SECONDS, State, json_response
 from microsoft.simulator.world import Directory
 
 Answer = Callable[..., Response]
@@ -51,7 +51,7 @@ def respond(state: State, request: Request) -> Response:
         call: Call = call_of(state, request, right)
         state.linger(call.directory)
         _fail_as_chosen(call.directory)
-        return answer(call, **values)
+        return _undocumented(call.directory) or answer(call, **values)
     except GraphError as error:
         return error.response(request)
     except HTTPException as error:
@@ -64,3 +64,11 @@ def _fail_as_chosen(directory: Directory) -> None:
         raise GraphError(429, "TooManyRequests", "Please retry again later.", RETRY_AFTER_SECONDS)
     if directory.failure == "server_error":
         raise GraphError(503, "serviceNotAvailable", "The service is unavailable.")
+
+
+def _undocumented(directory: Directory) -> Response | None:
+    if directory.failure == "not_json":
+        return Response("<!doctype html><title>Gateway</title>", content_type="text/html")
+    if directory.failure == "odd_json":
+        return json_response({"id": None, "value": [None]})
+    return None
