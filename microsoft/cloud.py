@@ -10,6 +10,7 @@ class Cloud:
     `connect_to` ("127.0.0.1:9443") is for demo and tests: every https host is then reached at that address,
     while Host header, server name and certificate check keep the real name, trusting `ca_file`.
     In production it is '' and connections to private addresses are refused.
+    `browser_login_url` is where a person's browser finds the sign-in host; demo and tests name their own.
     """
 
     client_id: str
@@ -20,6 +21,7 @@ class Cloud:
     connect_to: str = ""
     connect_seconds: float = 3
     read_seconds: float = 8
+    browser_login_url: str = "https://login.microsoftonline.com"
     acs_host_suffixes: tuple[str, ...] = (".communication.azure.com",)
 
     def authority_of(self, directory: str) -> str:

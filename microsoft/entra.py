@@ -3,17 +3,18 @@
 import hashlib
 import hmac
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID
 
 import msal
 
+from microsoft.accounts import Account, AccountToken, AccountTokens
 from microsoft.cloud import Cloud
-from microsoft.entra_errors import MsalHttp, answer_failure
+from microsoft.entra_errors import ACCOUNT_PROBLEM_OF_CODE, MsalHttp, answer_failure
 from microsoft.errors import Problem, failure
 from microsoft.id_token import Metadata, validated_claims
 
@@ -155,6 +156,22 @@ def sign_out_url(cloud: Cloud, return_to: str) -> str:
     return f"{end}?{urlencode({'post_logout_redirect_uri': return_to})}"
 
 
+def admin_consent_url(cloud: Cloud, directory_id: UUID, scopes: Sequence[str], redirect_uri: str, state: str) -> str:
+    """Return the address where an administrator of the directory consents to the delegated `scopes` for everybody.
+
+    https://learn.microsoft.com/entra/identity-platform/v2-admin-consent. The answer at `redirect_uri` is a claim
+    of the browser: `admin_consent=True` stands in it also when `error` does, so read that first, then ask
+    `microsoft.graph.consent_state`.
+    """
+    asked = {
+        "client_id": cloud.client_id,
+        "scope": " ".join(scopes),
+        "redirect_uri": redirect_uri,
+        "state": state,
+    }
+    return f"{cloud.browser_login_url}/{directory_id}/v2.0/adminconsent?{urlencode(asked, quote_via=quote)}"
+
+
 _generations: dict[UUID, int] = {}
 
 
@@ -169,11 +186,45 @@ def app_token(cloud: Cloud, directory_id: UUID) -> str:
     Raises TellPerson with consent_missing, unknown_directory or bad_credentials, TryAgain when Microsoft
     is away.
     """
-    graph = urlsplit(cloud.graph_url)
     application = _directory_application(cloud, directory_id, _generations.get(directory_id, 0))
-    result = application.acquire_token_for_client([f"https://{graph.hostname}/.default"])
+    result = application.acquire_token_for_client([_everything(cloud)])
     if "access_token" not in result:
         # MSAL repeats a refusal for a minute; somebody may just have given the consent.
         forget_app_token(directory_id)
         raise answer_failure(result)
     return str(result["access_token"])
+
+
+def _everything(cloud: Cloud) -> str:
+    return f"https://{urlsplit(cloud.graph_url).hostname}/.default"
+
+
+_account_tokens = AccountTokens()
+
+
+def forget_account_token(cloud: Cloud, directory_id: UUID, account: Account) -> None:
+    """Make the next `account_token` ask Microsoft again: after a refusal, or when a consent may be new."""
+    _account_tokens.forget((cloud, directory_id, account))
+
+
+def account_token(cloud: Cloud, directory_id: UUID, account: Account) -> AccountToken:
+    """Return a token by which a guest account of the deployment acts in the directory; kept until it expires.
+
+    It holds whatever delegated permissions the directory has consented to; see `AccountToken.scopes`.
+    Raises TellPerson with not_guest, guest_pending, mfa_required, token_revoked, account_blocked,
+    consent_missing, unknown_directory, bad_credentials or sign_in_refused, TryAgain when Microsoft is away.
+    """
+    key = (cloud, directory_id, account)
+    kept = _account_tokens.get(key)
+    if kept is not None:
+        return kept
+    # An application of its own each time: MSAL repeats a refusal for a minute, and keeps tokens a second time.
+    application = _application(cloud, cloud.authority_of(str(directory_id)), _KeepNothing())
+    try:
+        result = application.acquire_token_by_refresh_token(account.refresh_token, [_everything(cloud)])
+    except (ValueError, KeyError):
+        # MSAL's texts may quote the answer, so none is kept.
+        raise failure(Problem.INVALID_ANSWER) from None
+    if "access_token" not in result:
+        raise answer_failure(result, problem_of_code=ACCOUNT_PROBLEM_OF_CODE)
+    return _account_tokens.keep(key, AccountToken.from_answer(result))

@@ -27,6 +27,17 @@ PROBLEM_OF_CODE = {
     }.items()
     for code in codes
 }
+# The same numbers mean something else when the deployment's own guest account is refused.
+ACCOUNT_PROBLEM_OF_CODE = PROBLEM_OF_CODE | {
+    code: problem
+    for problem, codes in {
+        Problem.NOT_GUEST: (16000, 16003, 50020, 50034, 51004, 90072),
+        Problem.GUEST_PENDING: (50014,),
+        Problem.TOKEN_REVOKED: (50173, 54005, 70000, 70008, 70043, 70044, 700081, 700082, 700084),
+        Problem.ACCOUNT_BLOCKED: (50053, 50055, 50057, 50105, 53000, 53001, 53002, 53003, 530035),
+    }.items()
+    for code in codes
+}
 PROBLEM_OF_ERROR = {
     "access_denied": Problem.SIGN_IN_CANCELLED,
     "consent_required": Problem.CONSENT_MISSING,
@@ -41,24 +52,29 @@ PROBLEM_OF_ERROR = {
 REFUSED_WITH_CODE = {"access_denied": Problem.SIGN_IN_REFUSED}
 
 
-def answer_failure(answer: Mapping[str, Any], *, retry_after: float | None = None) -> MicrosoftError:
+def answer_failure(
+    answer: Mapping[str, Any],
+    *,
+    retry_after: float | None = None,
+    problem_of_code: Mapping[int, Problem] = PROBLEM_OF_CODE,
+) -> MicrosoftError:
     """Return the exception for an error answer (`error`, `error_description`, perhaps `error_codes`)."""
     description = str(answer.get("error_description", ""))
     correlation = CORRELATION.search(description)
     return failure(
-        _problem_of(str(answer.get("error", "")), description, answer.get("error_codes")),
+        _problem_of(problem_of_code, str(answer.get("error", "")), description, answer.get("error_codes")),
         retry_after=retry_after,
         request_id=str(answer.get("correlation_id") or (correlation[1] if correlation else "")),
     )
 
 
-def _problem_of(error: str, description: str, listed: Any) -> Problem:
+def _problem_of(known: Mapping[int, Problem], error: str, description: str, listed: Any) -> Problem:
     codes = [int(code) for code in AADSTS.findall(description)]
     if isinstance(listed, list):
         codes += [code for code in listed if isinstance(code, int)]
     for code in codes:
-        if code in PROBLEM_OF_CODE:
-            return PROBLEM_OF_CODE[code]
+        if code in known:
+            return known[code]
     # access_denied with an AADSTS number is a policy's refusal, without one the person's own.
     if codes and error in REFUSED_WITH_CODE:
         return REFUSED_WITH_CODE[error]

@@ -29,6 +29,14 @@ class Problem(StrEnum):
     SIGN_IN_CANCELLED = "sign_in_cancelled"
     SIGN_IN_EXPIRED = "sign_in_expired"
     SIGN_IN_REFUSED = "sign_in_refused"
+    BAD_FILTER = "bad_filter"
+    UNKNOWN_USER = "unknown_user"
+    PRESENCE_HIDDEN = "presence_hidden"
+    NOT_GUEST = "not_guest"
+    GUEST_PENDING = "guest_pending"
+    GUEST_ACCESS_RESTRICTED = "guest_access_restricted"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of a problem, no password
+    ACCOUNT_BLOCKED = "account_blocked"
 
 
 PASSING = frozenset({Problem.UNREACHABLE, Problem.TIMED_OUT, Problem.THROTTLED, Problem.SERVICE_ERROR})
@@ -36,15 +44,21 @@ PASSING = frozenset({Problem.UNREACHABLE, Problem.TIMED_OUT, Problem.THROTTLED, 
 
 
 class MicrosoftError(Exception):
-    """A call failed; raised as one of its two subclasses. The text holds codes only, no key and no token."""
+    """A call failed; raised as one of its two subclasses. The text holds codes only, no key and no token.
+
+    `detail` is Microsoft's own sentence where a person needs it (bad_filter), elsewhere ''.
+    """
 
     retry = False
 
-    def __init__(self, problem: Problem, retry_after: float | None = None, request_id: str = "") -> None:
-        super().__init__(problem, retry_after, request_id)
+    def __init__(
+        self, problem: Problem, retry_after: float | None = None, request_id: str = "", detail: str = ""
+    ) -> None:
+        super().__init__(problem, retry_after, request_id, detail)
         self.problem = problem
         self.retry_after = retry_after
         self.request_id = request_id
+        self.detail = detail
 
     def __str__(self) -> str:
         return f"{self.problem} (request {self.request_id})" if self.request_id else str(self.problem)
@@ -60,10 +74,12 @@ class TellPerson(MicrosoftError):
     """Trying again changes nothing: somebody has to correct a value, a right or a consent."""
 
 
-def failure(problem: Problem, *, retry_after: float | None = None, request_id: str = "") -> MicrosoftError:
+def failure(
+    problem: Problem, *, retry_after: float | None = None, request_id: str = "", detail: str = ""
+) -> MicrosoftError:
     """Return the exception of the class that fits `problem`."""
     kind = TryAgain if problem in PASSING else TellPerson
-    return kind(problem, retry_after, request_id)
+    return kind(problem, retry_after, request_id, detail)
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

@@ -6,12 +6,15 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Request, Response
 
 from microsoft.simulator.state import State, json_response
-from microsoft.simulator.world import AcsResource, Directory, World, WorldError
+from microsoft.simulator.world import Account, AcsResource, Directory, Person, World, WorldError
 
 CHANGEABLE = {
-    Directory: frozenset({"failure", "delay_seconds", "consented"}),
+    Directory: frozenset({"failure", "delay_seconds", "consented", "grants"}),
+    Person: frozenset({"availability", "activity", "external_user_state", "account_enabled"}),
+    Account: frozenset({"failure", "refresh_token"}),
     AcsResource: frozenset({"failure", "delay_seconds", "key"}),
 }
+SECRET = frozenset({"refresh_token", "key"})
 
 
 def world(state: State, request: Request) -> Response:
@@ -29,12 +32,31 @@ def change_directory(state: State, request: Request, key: str) -> Response:
     return _change(state, request, state.world.directory(key))
 
 
+def change_person(state: State, request: Request, key: str, person: str) -> Response:
+    """PATCH a person of a directory, named by id or UPN: presence, or the state of a guest."""
+    directory = state.world.directory(key)
+    return _change(state, request, directory.person(person) if directory else None)
+
+
+def change_account(state: State, request: Request, key: str) -> Response:
+    """PATCH an account of the deployment, named by its address."""
+    return _change(state, request, state.world.account(key))
+
+
+def chats(state: State) -> Response:
+    """GET the chats with what was sent in them."""
+    found = [
+        {"id": chat.id, "members": sorted(chat.members), "messages": chat.messages} for chat in state.chats.values()
+    ]
+    return json_response({"value": found})
+
+
 def change_acs(state: State, request: Request, key: str) -> Response:
     """PATCH an ACS resource, named by resource name."""
     return _change(state, request, next((found for found in state.world.acs if found.resource == key), None))
 
 
-def _change(state: State, request: Request, target: Directory | AcsResource | None) -> Response:
+def _change(state: State, request: Request, target: Directory | Person | Account | AcsResource | None) -> Response:
     if target is None:
         raise NotFound
     values = _content(request)
@@ -45,7 +67,7 @@ def _change(state: State, request: Request, target: Directory | AcsResource | No
         state.change(target, values)
     except WorldError as error:
         raise BadRequest(str(error)) from None
-    return json_response({**values, "failure": target.failure})
+    return json_response({name: getattr(target, name) for name in CHANGEABLE[type(target)] - SECRET})
 
 
 def _content(request: Request) -> dict[str, Any]:

@@ -5,25 +5,17 @@ import hashlib
 import hmac
 import time
 from urllib.parse import unquote_plus
-from uuid import uuid4
 
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request, Response
 
+from microsoft.simulator import entra_accounts
 from microsoft.simulator import entra_answers as answers
+from microsoft.simulator.entra_claims import TOKEN_FAILURES, Form, id_claims, issuer_of
 from microsoft.simulator.state import GRAPH_HOST, LOGIN_HOST, Grant, State, json_response
-from microsoft.simulator.world import Directory, Group, Person
+from microsoft.simulator.world import Directory
 
 ANY_TENANT = ("organizations", "common")
-MOST_GROUPS = 200
-APP_ROLES = ["GroupMember.Read.All", "User.Read.All"]
-TOKEN_FAILURES = {"entra_throttled": answers.THROTTLED, "entra_server_error": answers.UNAVAILABLE}
-Form = MultiDict[str, str]
-
-
-def issuer_of(tenant: str) -> str:
-    """Return the issuer of a directory's tokens."""
-    return f"https://{LOGIN_HOST}/{tenant}/v2.0"
+APP_ROLES = ["Directory.Read.All", "GroupMember.Read.All", "User.Read.All"]
 
 
 def discovery(state: State, tenant: str) -> Response:
@@ -67,6 +59,8 @@ def token(state: State, tenant: str, request: Request) -> Response:
         return _by_code(state, tenant, form)
     if form.get("grant_type") == "client_credentials":
         return _by_credentials(state, tenant, form)
+    if form.get("grant_type") == "refresh_token":
+        return entra_accounts.by_refresh_token(state, tenant, form)
     return answers.BAD_GRANT_TYPE.response()
 
 
@@ -132,33 +126,6 @@ def _grant_refusal(tenant: str, grant: Grant, directory: Directory, form: Form) 
     if directory.failure == "mfa_required":
         return answers.MFA
     return TOKEN_FAILURES.get(directory.failure or "")
-
-
-def id_claims(state: State, directory: Directory, person: Person, nonce: str) -> dict[str, object]:
-    """Return the claims of a person's ID token."""
-    subject = hashlib.sha256(f"{state.world.client_id}{person.id}".encode()).hexdigest()
-    return {
-        "ver": "2.0",
-        "iss": issuer_of(directory.id),
-        "aud": state.world.client_id,
-        "sub": subject[:43],
-        "tid": directory.id,
-        "oid": person.id,
-        "name": person.name,
-        "preferred_username": person.upn,
-        "email": person.upn,
-        "nonce": nonce,
-        "uti": uuid4().hex,
-        **_group_claims(directory, person),
-    }
-
-
-def _group_claims(directory: Directory, person: Person) -> dict[str, object]:
-    groups: list[Group] = [group for group in directory.groups_of(person.id) if group.security]
-    if len(groups) <= MOST_GROUPS:
-        return {"groups": [group.id for group in groups]} if groups else {}
-    endpoint = f"https://graph.windows.net/{directory.id}/users/{person.id}/getMemberObjects"
-    return {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": endpoint}}}
 
 
 def _by_credentials(state: State, tenant: str, form: Form) -> Response:

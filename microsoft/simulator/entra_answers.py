@@ -49,6 +49,13 @@ class Refusal:
         return json_response(content, self.status, headers)
 
 
+ACCOUNT_DISABLED = Refusal("invalid_grant", 50057, "The user account is disabled.")
+ACCOUNT_CHANGED = Refusal(
+    "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed."
+)
+ACCOUNT_IDLE = Refusal(
+    "invalid_grant", 700082, "The refresh token has expired due to inactivity and was inactive for 90.00:00:00."
+)
 BAD_GRANT_TYPE = Refusal("unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
 BAD_REDIRECT = Refusal(
     "invalid_request", 50011, "The redirect URI specified in the request does not match those configured."
@@ -56,6 +63,7 @@ BAD_REDIRECT = Refusal(
 BAD_RESPONSE_MODE = Refusal("unsupported_response_type", 700054, "The response type or mode is not enabled.")
 BAD_SCOPE = Refusal("invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.")
 BAD_VERIFIER = Refusal("invalid_grant", 501481, "The Code_Verifier does not match the code_challenge.")
+BAD_REFRESH_TOKEN = Refusal("invalid_grant", 70000, "The provided value for 'refresh_token' is not valid.")
 BLOCKED = Refusal("access_denied", 53003, "Access has been blocked by Conditional Access policies.")
 CANCELLED = Refusal("access_denied", 65004, "User declined to consent to access the app.")
 CODE_EXPIRED = Refusal("invalid_grant", 70008, "The provided authorization code has expired.")
@@ -65,8 +73,14 @@ CODE_OF_OTHER_DIRECTORY = Refusal(
     "invalid_grant", 700005, "Authorization Code is intended to use against other tenant."
 )
 LOGIN_REQUIRED = Refusal("login_required", 50058, "A silent sign-in request was sent but no user is signed in.")
+GUEST_PENDING = Refusal(
+    "invalid_grant", 50014, "The user's redemption is in a pending state. The guest user account isn't fully created."
+)
 MFA = Refusal("invalid_grant", 50076, "You must use multi-factor authentication to access the app.")
 NO_CHALLENGE = Refusal("invalid_request", 9002325, "Proof Key for Code Exchange is required.")
+NEEDS_ADMIN = Refusal(
+    "access_denied", 90094, "The grant requires administrator permission. Ask an administrator to grant it."
+)
 NO_CONSENT = Refusal(
     "invalid_grant",
     65001,
@@ -96,6 +110,21 @@ def unknown_application(client_id: str, place: str) -> Refusal:
     """Return the refusal of an application that the directory has never admitted."""
     text = f"Application with identifier '{client_id}' was not found in the directory '{place}'."
     return Refusal("unauthorized_client", 700016, text)
+
+
+def unknown_scope(scope: str) -> Refusal:
+    """Return the refusal of a permission that Graph does not have."""
+    text = f"The application asked for scope '{scope}' that doesn't exist on the resource."
+    return Refusal("invalid_client", 650053, text)
+
+
+def not_a_guest(mail: str, place: str) -> Refusal:
+    """Return the refusal of an account that the directory has not invited."""
+    text = (
+        f"User account '{mail}' from identity provider does not exist in tenant '{place}'. "
+        "The account needs to be added as an external user in the tenant first."
+    )
+    return Refusal("invalid_grant", 50020, text)
 
 
 def disabled_application(client_id: str) -> Refusal:

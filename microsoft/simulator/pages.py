@@ -71,10 +71,10 @@ def authorize(state: State, tenant: str, request: Request) -> Response:
     values = request.values
     shown = _shown_refusal(state, tenant, values)
     if shown is not None:
-        return _refusal_page(shown)
+        return refusal_page(shown)
     refusal = _sent_refusal(values)
     if refusal is not None:
-        return _send_back(values, {"error": refusal.error, "error_description": refusal.description})
+        return send_back(values, {"error": refusal.error, "error_description": refusal.description})
     if request.method == "POST":
         return _chosen(state, tenant, values)
     return _choice_page(_directories(state, tenant), values)
@@ -116,14 +116,14 @@ def _chosen(state: State, tenant: str, values: Values) -> Response:
     person = directory.person(person_id) if directory in _directories(state, tenant) and directory else None
     if directory is None or person is None:
         refusal = answers.CANCELLED
-        return _send_back(values, {"error": refusal.error, "error_description": refusal.description})
+        return send_back(values, {"error": refusal.error, "error_description": refusal.description})
     if not directory.has_consent:
         description = answers.NO_CONSENT.description
-        return _send_back(values, {"error": "consent_required", "error_description": description})
+        return send_back(values, {"error": "consent_required", "error_description": description})
     if directory.failure == "access_blocked":
         refusal = answers.BLOCKED
-        return _send_back(values, {"error": refusal.error, "error_description": refusal.description})
-    return _send_back(values, {"code": _code(state, directory, person, values), "session_state": secrets.token_hex(8)})
+        return send_back(values, {"error": refusal.error, "error_description": refusal.description})
+    return send_back(values, {"code": _code(state, directory, person, values), "session_state": secrets.token_hex(8)})
 
 
 def _code(state: State, directory: Directory, person: Person, values: Values) -> str:
@@ -141,7 +141,8 @@ def _code(state: State, directory: Directory, person: Person, values: Values) ->
     return code
 
 
-def _send_back(values: Values, answer: dict[str, str]) -> Response:
+def send_back(values: Values, answer: dict[str, str]) -> Response:
+    """Redirect the browser to the registered address in `values` with `answer` and the state."""
     if values.get("state"):
         answer["state"] = values["state"]
     address = values["redirect_uri"]
@@ -155,14 +156,18 @@ def _choice_page(directories: Sequence[Directory], values: Values) -> Response:
         for name in KEPT_PARAMETERS
         if name in values
     )
-    noted = [(directory, [person for person in directory.people if person.note]) for directory in directories]
-    others = [(directory, [person for person in directory.people if not person.note]) for directory in directories]
+    noted = [(directory, [person for person in _members(directory) if person.note]) for directory in directories]
+    others = [(directory, [person for person in _members(directory) if not person.note]) for directory in directories]
     body = Markup(
         "<h1>Who is signing in?</h1>"
         "<p>This page stands in for Microsoft's sign-in. Choose a demo person; no password is needed.</p>"
         '<form method="post">{}{}{}<footer><button name="person" value="">Cancel</button></footer></form>'
     ).format(kept, _directory_parts(noted, hint), _folded(others, hint, is_open=not any(who for _, who in noted)))
     return page("Choose a demo person", body)
+
+
+def _members(directory: Directory) -> list[Person]:
+    return [person for person in directory.people if person.user_type == "Member"]
 
 
 def _folded(listed: Listed, hint: str, *, is_open: bool) -> Markup:
@@ -201,7 +206,8 @@ def _person_part(directory: Directory, person: Person, hint: str) -> Markup:
     )
 
 
-def _refusal_page(refusal: answers.Refusal) -> Response:
+def refusal_page(refusal: answers.Refusal) -> Response:
+    """Return Microsoft's own page for what may not be sent to an address that is in doubt."""
     body = Markup("<h1>Sign-in is not possible</h1><p>AADSTS{}: {}</p>").format(refusal.code, refusal.text)
     return page("Sign-in is not possible", body, refusal.status)
 

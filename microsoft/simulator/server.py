@@ -15,7 +15,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
-from microsoft.simulator import acs, control, entra, graph, pages
+from microsoft.simulator import acs, consent_page, control, entra, graph, pages
 from microsoft.simulator.keys import Keys
 from microsoft.simulator.state import GRAPH_HOST, LOGIN_HOST, State
 from microsoft.simulator.world import World
@@ -36,8 +36,12 @@ PLAIN_ROUTES = Map(
         Rule("/", endpoint="index", methods=["GET"]),
         Rule("/<tenant>/oauth2/v2.0/authorize", endpoint="authorize", methods=["GET", "POST"]),
         Rule("/<tenant>/oauth2/v2.0/logout", endpoint="logout", methods=["GET", "POST"]),
+        Rule("/<tenant>/v2.0/adminconsent", endpoint="consent", methods=["GET", "POST"]),
         Rule("/_simulator/world", endpoint="world", methods=["GET", "POST"]),
         Rule("/_simulator/directories/<key>", endpoint="directory", methods=["PATCH"]),
+        Rule("/_simulator/directories/<key>/people/<person>", endpoint="person", methods=["PATCH"]),
+        Rule("/_simulator/accounts/<key>", endpoint="account", methods=["PATCH"]),
+        Rule("/_simulator/chats", endpoint="chats", methods=["GET"]),
         Rule("/_simulator/acs/<key>", endpoint="acs", methods=["PATCH"]),
     ]
 )
@@ -65,8 +69,12 @@ def answer_plain(state: State, request: Request) -> Response:
         "index": lambda: pages.index(state),
         "authorize": lambda: pages.authorize(state, values["tenant"], request),
         "logout": lambda: pages.logout(state, request),
+        "consent": lambda: consent_page.admin_consent(state, values["tenant"], request),
         "world": lambda: control.world(state, request),
         "directory": lambda: control.change_directory(state, request, values["key"]),
+        "person": lambda: control.change_person(state, request, values["key"], values["person"]),
+        "account": lambda: control.change_account(state, request, values["key"]),
+        "chats": lambda: control.chats(state),
         "acs": lambda: control.change_acs(state, request, values["key"]),
     }
     return answers[endpoint]()
@@ -165,12 +173,23 @@ class RunningSimulator:
         return str(self.state.keys.ca_file)
 
     def set_failure(self, key: str, failure: str | None) -> None:
-        """Choose how a directory (id or domain) or an ACS resource (name) fails; None heals it."""
+        """Choose how a directory (id or domain), an ACS resource (name) or an account (address) fails.
+
+        None heals it.
+        """
         resource = next((found for found in self.world.acs if found.resource == key), None)
-        target = resource or self.world.directory(key)
+        target = resource or self.world.directory(key) or self.world.account(key)
         if target is None:
             raise KeyError(key)
         self.state.change(target, {"failure": failure})
+
+    def set_presence(self, directory: str, person: str, availability: str, activity: str) -> None:
+        """Choose the presence of a person (id or UPN) of a directory (id or domain)."""
+        found = self.world.directory(directory)
+        target = found.person(person) if found else None
+        if target is None:
+            raise KeyError(person)
+        self.state.change(target, {"availability": availability, "activity": activity})
 
     def __enter__(self) -> Self:
         """Start to answer."""

@@ -2,8 +2,10 @@
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from threading import Condition
 from typing import Any
 from uuid import uuid4
@@ -11,7 +13,7 @@ from uuid import uuid4
 from werkzeug.wrappers import Response
 
 from microsoft.simulator.keys import Keys
-from microsoft.simulator.world import AcsResource, Directory, World
+from microsoft.simulator.world import Account, AcsResource, Directory, Person, World
 
 LOGIN_HOST = "login.microsoftonline.com"
 GRAPH_HOST = "graph.microsoft.com"
@@ -33,31 +35,58 @@ class Grant:
 
 
 @dataclass
+class Chat:
+    """A conversation of two people of a directory, with the texts sent in it."""
+
+    id: str
+    directory_id: str
+    members: frozenset[str]
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass
 class State:
-    """The world, the keys, the codes handed out, and where the browser's pages are."""
+    """The world, the keys, the codes handed out, the chats, and where the browser's pages are."""
 
     world: World
     keys: Keys
     url: str = ""
     codes: dict[str, Grant] = field(default_factory=dict)
     used_codes: set[str] = field(default_factory=set)
+    chats: dict[str, Chat] = field(default_factory=dict)
     changed: Condition = field(default_factory=Condition)
+    revisions: Iterator[int] = field(default_factory=lambda: count(1))  # never the same twice, in no world
     closing: bool = False
 
-    def change(self, target: Directory | AcsResource, values: dict[str, Any]) -> None:
-        """Set `failure` or `delay_seconds` of a directory or resource; WorldError leaves it as it was."""
+    def change(self, target: Directory | AcsResource | Account | Person, values: dict[str, Any]) -> None:
+        """Set fields of something in the world, its `failure` for example; WorldError leaves it as it was."""
         type(target)(**{**vars(target), **values})
         with self.changed:
             for name, value in values.items():
                 setattr(target, name, value)
             if isinstance(target, Directory):
-                target.revision += 1
+                target.revision = next(self.revisions)
             self.changed.notify_all()
+
+    def grant(self, directory: Directory, scopes: list[str]) -> None:
+        """Let the directory consent to `scopes` for everybody; tokens issued before do not get them."""
+        if directory.failure == "consent_missing":
+            self.change(directory, {"failure": None})
+        with self.changed:
+            directory.consented = True
+            directory.grants += [scope for scope in scopes if scope not in directory.grants]
+
+    def chat(self, directory: Directory, members: frozenset[str]) -> Chat:
+        """Return the chat of two people: the one that they have, or a new one."""
+        name = f"19:{'_'.join(sorted(members))}@unq.gbl.spaces"
+        with self.changed:
+            return self.chats.setdefault(name, Chat(name, directory.id, members))
 
     def replace(self, world: World) -> None:
         """Put another world in the place of this one."""
         with self.changed:
             self.world = world
+            self.chats.clear()
             self.changed.notify_all()
 
     def close(self) -> None:

@@ -4,21 +4,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 from uuid import NAMESPACE_DNS, uuid5
 
-DIRECTORY_FAILURES = frozenset(
-    {
-        "consent_missing",
-        "insufficient_permissions",
-        "throttled",
-        "server_error",
-        "slow",
-        "mfa_required",
-        "access_blocked",
-        "app_disabled",
-        "entra_throttled",
-        "entra_server_error",
-    }
+from microsoft.simulator.words import (
+    ACCOUNT_FAILURES,
+    ACS_FAILURES,
+    ACTIVITIES,
+    AVAILABILITIES,
+    DELEGATED_SCOPES,
+    DIRECTORY_FAILURES,
+    GUEST_STATES,
+    USER_TYPES,
 )
-ACS_FAILURES = frozenset({"denied", "forbidden", "throttled", "server_error", "slow", "reset"})
+
 LONGEST_DELAY = 60
 ACS_SUFFIX = ".communication.azure.com"
 
@@ -29,12 +25,42 @@ class WorldError(ValueError):
 
 @dataclass
 class Person:
-    """Somebody who can sign in; `note` says on the sign-in page who that is in the demo."""
+    """Somebody in a directory; `note` says on the sign-in page who that is in the demo.
+
+    A guest has `user_type` Guest and an `external_user_state`. Without a `mail` the UPN is the address.
+    """
 
     id: str
     name: str
     upn: str
     note: str = ""
+    mail: str = ""
+    other_mails: list[str] = field(default_factory=list)
+    user_type: str = "Member"
+    external_user_state: str = ""
+    account_enabled: bool = True
+    department: str = ""
+    job_title: str = ""
+    preferred_language: str = ""
+    availability: str = "Available"
+    activity: str = "Available"
+
+    def __post_init__(self) -> None:
+        """Refuse words that Graph does not use."""
+        for name, known in (
+            ("user_type", USER_TYPES),
+            ("external_user_state", GUEST_STATES),
+            ("account_enabled", (True, False)),
+            ("availability", AVAILABILITIES),
+            ("activity", ACTIVITIES),
+        ):
+            if getattr(self, name) not in known:
+                raise WorldError(f"person {self.id}: {name} {getattr(self, name)!r} is not known")
+
+    @property
+    def address(self) -> str:
+        """The person's mail address."""
+        return self.mail or self.upn
 
 
 @dataclass
@@ -49,7 +75,12 @@ class Group:
 
 @dataclass
 class Directory:
-    """An Entra ID directory. `revision` counts changes of its failure: older app tokens are refused then."""
+    """An Entra ID directory. `revision` counts changes of its failure: older tokens are refused then.
+
+    `consented`: it knows the portal's application. `grants` are the delegated scopes of Graph that an
+    administrator granted for everybody, `own_grants` those that one person granted for themselves.
+    Members of the group `admin_group` may grant.
+    """
 
     id: str
     name: str
@@ -59,11 +90,17 @@ class Directory:
     delay_seconds: float = 0
     people: list[Person] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    grants: list[str] = field(default_factory=list)
+    own_grants: list[str] = field(default_factory=list)
+    admin_group: str = ""
     revision: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a failure that nothing implements, and a delay that is none."""
         _check(self, DIRECTORY_FAILURES, f"directory {self.id}")
+        for scope in [*self.grants, *self.own_grants]:
+            if scope not in DELEGATED_SCOPES:
+                raise WorldError(f"directory {self.id}: Graph has no scope {scope!r}")
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -86,6 +123,15 @@ class Directory:
         """Find a group by id."""
         return next((group for group in self.groups if group.id.lower() == key.lower()), None)
 
+    def guest(self, mail: str) -> Person | None:
+        """Find the guest whom an invitation to `mail` made."""
+        guests = (person for person in self.people if person.user_type == "Guest")
+        return next((guest for guest in guests if guest.address.lower() == mail.lower()), None)
+
+    def may_grant(self, person: Person) -> bool:
+        """Whether the person may consent for everybody."""
+        return any(group.id.lower() == self.admin_group.lower() for group in self.groups_of(person.id))
+
     def groups_of(self, member_id: str) -> list[Group]:
         """Return the groups that hold `member_id`, directly or through groups."""
         found: dict[str, Group] = {}
@@ -97,6 +143,20 @@ class Directory:
                     found[group.id] = group
                     pending.append(group.id)
         return list(found.values())
+
+
+@dataclass
+class Account:
+    """An account of the deployment, at home in a directory that nobody asks about: a guest in others."""
+
+    mail: str
+    refresh_token: str
+    failure: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a failure that nothing implements."""
+        if self.failure is not None and self.failure not in ACCOUNT_FAILURES:
+            raise WorldError(f"account {self.mail}: failure {self.failure!r} is not known")
 
 
 @dataclass
@@ -130,13 +190,15 @@ class AcsResource:
 
 @dataclass
 class World:
-    """The portal's app registration, the directories, and the ACS resources."""
+    """The portal's app registration, the directories, the deployment's accounts, and the ACS resources."""
 
     client_id: str
     client_secret: str
     redirect_uris: list[str] = field(default_factory=list)
     directories: list[Directory] = field(default_factory=list)
     acs: list[AcsResource] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+    app_name: str = "Nimbus"
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -144,7 +206,8 @@ class World:
         try:
             directories = [Directory.from_json(directory) for directory in data.get("directories", [])]
             acs = [AcsResource(**resource) for resource in data.get("acs", [])]
-            return cls(**{**data, "directories": directories, "acs": acs})
+            accounts = [Account(**account) for account in data.get("accounts", [])]
+            return cls(**{**data, "directories": directories, "acs": acs, "accounts": accounts})
         except (TypeError, AttributeError) as error:
             raise WorldError(str(error)) from error
 
@@ -156,6 +219,10 @@ class World:
         """Find a directory by id or domain."""
         key = key.lower()
         return next((found for found in self.directories if key in (found.id.lower(), found.domain.lower())), None)
+
+    def account(self, mail: str) -> Account | None:
+        """Find an account of the deployment by its address."""
+        return next((account for account in self.accounts if account.mail.lower() == mail.lower()), None)
 
     def resource_at(self, host: str) -> AcsResource | None:
         """Find the ACS resource that answers at `host`."""

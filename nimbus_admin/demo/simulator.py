@@ -1,4 +1,4 @@
-"""Writes what the Microsoft simulator serves: directories, people, groups and ACS resources."""
+"""Writes what the Microsoft simulator serves: directories, people, guests, groups, consents and ACS resources."""
 
 import base64
 import hashlib
@@ -10,7 +10,9 @@ from typing import Any
 
 from django.conf import settings
 
+from nimbus_admin.demo.guests import ACCOUNTS, Guests, as_people, guests_of, refresh_token
 from nimbus_admin.demo.people import Directory
+from nimbus_admin.demo.profiles import LANGUAGES, profile
 from nimbus_admin.demo.world import WRONG_ACS_KEY, DemoTenant, World
 
 
@@ -46,12 +48,18 @@ def write_world(world: World, data_dir: Path) -> Path:
 
 def as_json(world: World) -> dict[str, Any]:
     """Return the world in the simulator's shape."""
+    tenants = {tenant.directory.id: tenant for tenant in world.tenants}
     return {
         "client_id": settings.ENTRA_CLIENT_ID,
         "client_secret": settings.ENTRA_CLIENT_SECRET,
-        # Entra ID returns from a sign-out only to a registered redirect address, as from a sign-in
-        "redirect_uris": [f"{settings.PUBLIC_URL}/sign-in/complete/", f"{settings.PUBLIC_URL}/"],
-        "directories": [_directory(directory) for directory in world.directories()],
+        # Entra ID returns from a sign-out or a consent only to a registered address, as from a sign-in
+        "redirect_uris": [
+            f"{settings.PUBLIC_URL}/sign-in/complete/",
+            f"{settings.PUBLIC_URL}/",
+            f"{settings.PUBLIC_URL}/consent/complete/",
+        ],
+        "accounts": [{"mail": mail, "refresh_token": refresh_token(mail)} for mail in ACCOUNTS],
+        "directories": [_directory(directory, tenants.get(directory.id)) for directory in world.directories()],
         "acs": [
             {"resource": tenant.acs_resource, "key": acs_key(tenant.acs_resource), "failure": None}
             for tenant in world.tenants
@@ -60,17 +68,28 @@ def as_json(world: World) -> dict[str, Any]:
     }
 
 
-def _directory(directory: Directory) -> dict[str, Any]:
+def _directory(directory: Directory, tenant: DemoTenant | None) -> dict[str, Any]:
+    guests = guests_of(tenant.slug) if tenant else Guests()
+    language = LANGUAGES[tenant.country] if tenant else "en-GB"
     return {
         "id": str(directory.id),
         "name": directory.name,
         "domain": directory.domain,
         "consented": True,
-        "failure": None,
+        "failure": guests.failure,
+        "grants": list(guests.grants),
+        "admin_group": str(tenant.group_id) if tenant else "",
         "people": [
-            {"id": str(person.id), "name": person.name, "upn": person.upn, "note": person.note}
-            for person in directory.people
-        ],
+            {
+                "id": str(person.id),
+                "name": person.name,
+                "upn": person.upn,
+                "note": person.note,
+                **profile(number, language),
+            }
+            for number, person in enumerate(directory.people)
+        ]
+        + as_people(directory, guests),
         "groups": [
             {
                 "id": str(group.id),

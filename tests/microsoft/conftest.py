@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from microsoft.cloud import Cloud
-from microsoft.simulator import RunningSimulator
+from microsoft.simulator import Directory, RunningSimulator
 from tests.microsoft.cast import CLIENT_ID, CLIENT_SECRET, make_world
+from tests.microsoft.cedar import add_cedar
 
 
 @pytest.fixture(scope="session")
@@ -31,5 +32,12 @@ def cloud(simulator: RunningSimulator) -> Cloud:
         connect_to=simulator.tls_address,
         connect_seconds=2,
         read_seconds=5,
+        browser_login_url=simulator.url,
         acs_host_suffixes=(".communication.azure.com",),
     )
+
+
+@pytest.fixture
+def cedar(simulator: RunningSimulator) -> Directory:
+    """A directory with guests and consents, and the accounts that are its guests."""
+    return add_cedar(simulator)
