@@ -68,6 +68,9 @@ class SecretField(_SealedText):
     def to_python(self, value: Any) -> Secret:
         return value if isinstance(value, Secret) else Secret(value or "")
 
+    def get_default(self) -> Secret:
+        return self.to_python(super().get_default())
+
     def get_prep_value(self, value: Any) -> str:
         secret = self.to_python(value)
         return seal(secret.reveal()) if secret else ""

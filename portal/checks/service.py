@@ -24,13 +24,25 @@ from tenants.secrets import Secret
 logger = logging.getLogger(__name__)
 QUEUED_DEADLINE = timedelta(days=1)
 MAX_ATTEMPTS = 3
+LONGEST_TARGET = 64
 
 
 def target_of(value: Any) -> str:
-    """Return what stands for a value in a check's row: the text of an ID, the fingerprint of a secret."""
+    """Return what stands for a value in a check's row: a short text as it is, else a fingerprint; empty for nothing."""
+    if not value:
+        return ""
+    text = value.reveal() if isinstance(value, Secret) else str(value)
+    if isinstance(value, Secret) or len(text) > LONGEST_TARGET:
+        return salted_hmac("connection-check", text, algorithm="sha256").hexdigest()
+    return text
+
+
+def carried(value: Any) -> Secret:
+    """Return what a check's row carries besides its target: the value, where the target is only its fingerprint."""
     if isinstance(value, Secret):
-        return salted_hmac("connection-check", value.reveal(), algorithm="sha256").hexdigest() if value else ""
-    return str(value) if value else ""
+        return value
+    text = str(value or "")
+    return Secret(text if len(text) > LONGEST_TARGET else "")
 
 
 def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
@@ -43,7 +55,7 @@ def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: s
                 with transaction.atomic():
                     check = ConnectionCheck.objects.create(
                         **keys,
-                        secret=value if isinstance(value, Secret) else Secret(""),
+                        secret=carried(value),
                         asked_by=person if person and person.is_authenticated else None,
                         deadline=timezone.now() + QUEUED_DEADLINE,
                     )
@@ -128,7 +140,7 @@ def refresh_health(tenant_pk: int) -> None:
             ConnectionCheck.objects.filter(
                 tenant_id=tenant_pk,
                 kind=kind,
-                target=target_of(getattr(section.row(tenant), name)),
+                target=target_of(section.stored_value(name, tenant)),
                 status=CheckStatus.DONE,
             )
             .exclude(outcome=CheckOutcome.NOT_DONE)
@@ -147,12 +159,12 @@ def refresh_health(tenant_pk: int) -> None:
 
 
 def saved_connections(tenant: Tenant) -> list[tuple[Section, str, str]]:
-    """Return section, field and kind of every connection that the tenant has stored."""
+    """Return section, field and kind of every connection that the tenant relies on."""
     return [
         (section, name, str(check.kind))
         for section in all_sections()
         for name, check in section.checks.items()
-        if getattr(section.row(tenant), name)
+        if section.relies_on(name, tenant)
     ]
 
 

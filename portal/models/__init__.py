@@ -2,6 +2,16 @@
 
 from portal.models.changes import Change
 from portal.models.checks import CheckKind, CheckOutcome, CheckStatus, ConnectionCheck
+from portal.models.consent import ConsentAnswer, ConsentPurpose
 from portal.models.held import HeldEdit
 
-__all__ = ["Change", "CheckKind", "CheckOutcome", "CheckStatus", "ConnectionCheck", "HeldEdit"]
+__all__ = [
+    "Change",
+    "CheckKind",
+    "CheckOutcome",
+    "CheckStatus",
+    "ConnectionCheck",
+    "ConsentAnswer",
+    "ConsentPurpose",
+    "HeldEdit",
+]

@@ -29,9 +29,11 @@ def ask_check(form: SettingsForm, kind: str, person: User) -> CheckView:
         value = part.cleaned_data[name]
     elif name in part.greyed:
         value = part.before[name]
+    elif name in section.extra_fields and section.extra_fields[name][1].see in form.held:
+        value = section.stored_value(name, form.tenant)
     else:
         raise Http404
     if not value:
-        label = section.form.base_fields[name].label
+        label = section.label_of(name)
         return not_asked(form.tenant.pk, kind, _("Nothing to check yet: enter the %(label)s first.") % {"label": label})
     return show(form.tenant.pk, kind, ask(tenant=form.tenant, kind=kind, value=value, person=person), target_of(value))

@@ -44,6 +44,11 @@ class Row:
     resource: str = ""
     changed_at: Any = None
     mode: str = "stored"
+    switch: str = ""  # the field of the same section that must be on for this row to count
+    is_on: bool = False
+    children: list["Row"] = field(default_factory=list)
+    copy_text: str = ""
+    facts: str = ""
     copy_address: str = ""
     refresh_address: str = ""
 
@@ -129,9 +134,31 @@ def _section_view(
         else:
             continue
         row.check, row.details_address = _check(form, section, name, checks)
+        row.switch = section.form.depends.get(name, "")
         rows.append(row)
-        rows.extend(section.extra_rows(form, name))
-    return SectionView(section.key, str(section.title), str(section.explanation), rows)
+        rows.extend(_with_check(form, section, extra, checks) for extra in section.extra_rows(form, name))
+    rows.extend(_with_check(form, section, extra, checks) for extra in section.extra_rows(form, ""))
+    return SectionView(section.key, str(section.title), str(section.explanation), _nested(section.key, rows))
+
+
+def _with_check(form: SettingsForm, section: Section, row: Row, checks: Mapping[str, ConnectionCheck]) -> Row:
+    """Add the check to a row that is no form field. Its name is the one in the section's `extra_fields`."""
+    spec = section.checks.get(row.name)
+    if spec is not None:
+        kind = str(spec.kind)
+        target = target_of(section.stored_value(row.name, form.tenant))
+        row.check = show(form.tenant.pk, kind, checks.get(kind), target)
+    return row
+
+
+def _nested(key: str, rows: list[Row]) -> list[Row]:
+    """Put the rows that belong to a switch below it."""
+    by_name = {row.name: row for row in rows}
+    top = []
+    for row in rows:
+        switch = by_name.get(f"{key}-{row.switch}") if row.switch else None
+        (switch.children if switch else top).append(row)
+    return top
 
 
 def _edit_row(part: SectionForm, name: str) -> Row:
@@ -185,6 +212,7 @@ def _read_row(form: SettingsForm, part: SectionForm, name: str) -> Row:
         label=str(base_field.label),
         hint=str(base_field.help_text),
         value=shown(base_field, part.before[name]),
+        is_on=part.before[name] is True,
         reason=managed_by(part.access[name].change, form.held),
     )
 
