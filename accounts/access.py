@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import SecurityGroup, TenantGroupPermission, User
 from accounts.roles import ROLE_PERMISSIONS, Role
@@ -26,10 +27,36 @@ def reachable_tenants(person: Person, permission: May = May.OPEN_SETTINGS) -> Qu
         return Tenant.objects.none()
     if person.is_staff:
         return Tenant.objects.all() if permission in ROLE_PERMISSIONS[Role.LUWARE] else Tenant.objects.none()
-    reach = TenantGroupPermission.objects.filter(
-        permission_id=permission_ids()[permission], group__in=person.groups.values("pk")
-    )
-    return Tenant.objects.filter(pk__in=reach.values("content_object_id"))
+    granted = _grants_to(person).filter(permission_id=permission_ids()[permission], content_object=OuterRef("pk"))
+    return Tenant.objects.filter(Exists(granted))
+
+
+def reaches_several(person: Person) -> bool:
+    """Say whether `person` reaches more than one tenant."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    if person.is_staff:
+        return True
+    granted = _grants_to(person).filter(permission_id=permission_ids()[May.OPEN_SETTINGS])
+    first = granted.values_list("content_object_id", flat=True)[:1]
+    return granted.exclude(content_object_id=Coalesce(Subquery(first), 0)).exists()
+
+
+def count_reachable(person: Person) -> int:
+    """Return how many tenants `person` reaches, without reading them."""
+    if not person.is_authenticated or not person.is_active:
+        return 0
+    if person.is_staff:
+        return Tenant.objects.count()
+    granted = _grants_to(person).filter(permission_id=permission_ids()[May.OPEN_SETTINGS])
+    if len(person.group_ids) == 1:
+        return granted.count()
+    return granted.values("content_object_id").distinct().count()
+
+
+def _grants_to(person: User) -> QuerySet[TenantGroupPermission]:
+    """Return the permissions of the person's groups. The groups are named one by one, so that plans fit their size."""
+    return TenantGroupPermission.objects.filter(group_id__in=person.group_ids)
 
 
 def permissions(person: Person, tenant_pk: int) -> frozenset[str]:
@@ -38,11 +65,7 @@ def permissions(person: Person, tenant_pk: int) -> frozenset[str]:
         return frozenset()
     if person.is_staff:
         return frozenset(ROLE_PERMISSIONS[Role.LUWARE])
-    return frozenset(
-        TenantGroupPermission.objects.filter(
-            content_object=tenant_pk, group__in=person.groups.values("pk")
-        ).values_list("permission__codename", flat=True)
-    )
+    return frozenset(_grants_to(person).filter(content_object=tenant_pk).values_list("permission__codename", flat=True))
 
 
 def find_tenant(tenant_pk: int) -> Tenant | None:
@@ -78,8 +101,16 @@ def selectable_partners(person: Person, also: Q) -> QuerySet[Partner]:
     """
     if person.is_authenticated and person.is_staff:
         return Partner.objects.all()
-    reached = reachable_tenants(person, May.CHANGE_AS_PARTNER)
-    return Partner.objects.filter(Exists(reached.filter(partner=OuterRef("pk"))) | also)
+    if not person.is_authenticated:
+        return Partner.objects.none()
+    # who is in the partner's group of one of its tenants; asked by group, which an index answers for any number
+    groups = SecurityGroup.objects.filter(group_id__in=person.group_ids, directory_id=person.directory_id)
+    object_ids = list(groups.values_list("object_id", flat=True))  # named one by one, so that the index is used
+    of_partner = Tenant.objects.filter(partner=OuterRef("pk"), partner_group_id__in=object_ids)
+    in_directory = Q(partner__directory_id=person.directory_id) | Q(
+        partner__directory_id=None, tenant_id=person.directory_id
+    )
+    return Partner.objects.filter(Exists(of_partner.filter(in_directory)) | also)
 
 
 def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]]:
@@ -111,11 +142,8 @@ def sync_grants(tenant: Tenant) -> None:
     tenant = Tenant.objects.select_for_update(of=("self",)).select_related("partner").get(pk=tenant.pk)
     privacy = DataPrivacy._base_manager.filter(tenant=tenant).first()
     ids = permission_ids()
-    wanted = {
-        (security_group(*key).group_id, ids[permission])
-        for key, bundle in grants(tenant, privacy).items()
-        for permission in bundle
-    }
+    bundles = {security_group(*key).group_id: bundle for key, bundle in grants(tenant, privacy).items()}
+    wanted = {(group, ids[permission]) for group, bundle in bundles.items() for permission in bundle}
     rows = TenantGroupPermission.objects.filter(content_object=tenant)
     present = {(row.group_id, row.permission_id): row.pk for row in rows}
     rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()

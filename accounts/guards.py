@@ -67,6 +67,7 @@ class SignedInRequest(HttpRequest):
     """A request that `signed_in` or `tenant_view` let through."""
 
     user: User  # nobody passes the guards without being signed in
+    reaches_several: bool  # where the view has found out already whether there is a tenant list for the person
 
 
 class TenantRequest(SignedInRequest):

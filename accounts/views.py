@@ -114,7 +114,9 @@ def _general() -> str:
 
 
 _SENTENCES: dict[str, Any] = {
-    Problem.SIGN_IN_REFUSED: lambda: _("The sign-in was cancelled or refused at Microsoft. Try again to sign in."),
+    Problem.SIGN_IN_CANCELLED: lambda: _("The sign-in was cancelled at Microsoft. Try again to sign in."),
+    Problem.SIGN_IN_EXPIRED: lambda: _("The sign-in took too long. Please start it again."),
+    Problem.SIGN_IN_REFUSED: lambda: _("Microsoft refused the sign-in. Try again, or ask your administrator."),
     Problem.CONSENT_MISSING: lambda: _(
         "Your organisation has not yet allowed this portal. An administrator of your Entra directory must consent."
     ),

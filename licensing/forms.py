@@ -20,11 +20,3 @@ class TenantStateForm(SectionForm):
         """Explain the state that the tenant has."""
         if "state" in self.greyed:
             self.greyed["state"].help_text = str(EXPLANATIONS[TenantState(self.instance.state)])
-
-
-class ContingentsForm(SectionForm):
-    """No field of its own: contingents are shown here and set by Luware."""
-
-    class Meta(SectionForm.Meta):
-        model = Tenant
-        fields: ClassVar[list[str]] = []

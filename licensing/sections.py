@@ -1,67 +1,9 @@
 """The sections of the Licenses tab."""
 
-from collections.abc import Callable
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from licensing.forms import ContingentsForm, TenantStateForm
-from licensing.models import Contingent, Product
-from portal.forms.base import Access
-from portal.settings_page.form import SettingsForm
-from portal.settings_page.rows import Row
+from licensing.forms import TenantStateForm
 from portal.tabs import Section, Tab, register
-
-_SERVICE = (Product.ADVANCED_ROUTING, Product.ENTERPRISE_ROUTING, Product.CONTACT_CENTER)
-_USER = (
-    Product.CONTACT_CENTER_USER,
-    Product.ATTENDANT_CONSOLE,
-    Product.ASSISTANT,
-    Product.INTERACT_USER,
-    Product.TRANSCRIPTION,
-)
-_MODALITIES = (Product.AUDIO_VIDEO, Product.INSTANT_MESSAGING, Product.EXTERNAL_TASK, Product.EMAIL)
-
-
-def contingent_rows(products: tuple[Product, ...]) -> Callable[[SettingsForm, str], list[Row]]:
-    """Return a function that makes a row with the contingent of each product."""
-
-    def rows(form: SettingsForm, after: str) -> list[Row]:
-        if after:
-            return []
-        allowed = form.once("contingents", lambda: _allowed(form.tenant.pk))
-        words = gettext("%(used)d used of %(allowed)d allowed")
-        return [
-            Row(
-                kind="licence",
-                id=f"licence-{product.value}",
-                name=product.value,
-                label=str(product.label),
-                value=words % {"used": 0, "allowed": allowed.get(product.value, 0)},
-            )
-            for product in products
-        ]
-
-    return rows
-
-
-def _allowed(tenant_pk: int) -> dict[str, int]:
-    return dict(Contingent.objects.filter(tenant_id=tenant_pk).values_list("product", "allowed"))
-
-
-def _section(key: str, title: Promise, order: int, products: tuple[Product, ...]) -> Section:
-    return Section(
-        key=key,
-        tab=Tab.LICENSES,
-        title=title,
-        form=ContingentsForm,
-        order=order,
-        explanation=_("What your contingent allows. Only Luware can raise it."),
-        rows_after=contingent_rows(products),
-        extra_fields={product.value: (product.label, Access(change=None)) for product in products},
-    )
-
 
 register(
     Section(
@@ -71,8 +13,5 @@ register(
         form=TenantStateForm,
         order=10,
         explanation=_("Only Luware changes the state of a tenant."),
-    ),
-    _section("service-licences", _("Service licences"), 20, _SERVICE),
-    _section("user-licences", _("User licences"), 30, _USER),
-    _section("modality-licences", _("Modality licences"), 40, _MODALITIES),
+    )
 )

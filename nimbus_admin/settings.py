@@ -43,11 +43,6 @@ ENTRA_STAFF_DIRECTORY_ID = text("ENTRA_STAFF_DIRECTORY_ID").lower()
 ENTRA_STAFF_GROUP_ID = text("ENTRA_STAFF_GROUP_ID").lower()
 GRAPH_URL = text("GRAPH_URL", "https://graph.microsoft.com/v1.0").rstrip("/")
 ACS_HOST_SUFFIXES = words("ACS_HOST_SUFFIXES", ".communication.azure.com,.communication.azure.us")
-# Guest accounts of this deployment, at most two of each kind, and a refresh token for each, in the same order.
-PRESENCE_ACCOUNTS = words("PRESENCE_ACCOUNTS", "")
-PRESENCE_ACCOUNT_TOKENS = words("PRESENCE_ACCOUNT_TOKENS", "")
-MESSAGING_ACCOUNTS = words("MESSAGING_ACCOUNTS", "")
-MESSAGING_ACCOUNT_TOKENS = words("MESSAGING_ACCOUNT_TOKENS", "")
 # Demo and tests only: connect every Microsoft host name to this address, and trust this CA.
 MICROSOFT_CONNECT_TO = text("MICROSOFT_CONNECT_TO", "")
 MICROSOFT_CA_FILE = text("MICROSOFT_CA_FILE", "")
@@ -77,7 +72,6 @@ INSTALLED_APPS = [
     "portal",
     "directory",
     "extensions",
-    "presence",
     "licensing",
     "nimbus_admin",
 ]
@@ -86,9 +80,9 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "nimbus_admin.middleware.StaffPolicyMiddleware",
-    "portal.middleware.ServiceAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -216,7 +210,6 @@ CELERY_BROKER_URL = text("CELERY_BROKER_URL", broker(REDIS_URL))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
-CELERY_TASK_ROUTES = {"portal.tasks.run_check": {"queue": "checks"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

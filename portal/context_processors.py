@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_guid import get_guid
 
-from accounts.access import reachable_tenants, role_on
+from accounts.access import reaches_several, role_on
 from accounts.roles import Role
 from portal.views.service import THEME_COOKIE, THEMES
 
@@ -58,7 +58,9 @@ class Page:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:
             return False
-        return user.is_staff or len(reachable_tenants(user).order_by().values_list("pk", flat=True)[:2]) > 1
+        if hasattr(self._request, "reaches_several"):
+            return bool(self._request.reaches_several)
+        return reaches_several(user)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class StaffBillingAddressForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Name each part that is missing."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if any(cleaned.get(name) for name in self.Meta.fields):
+        if any(cleaned.get(name) for name in (*BillingAddressForm.TOGETHER, "street_2")):
             for name, message in BillingAddressForm.TOGETHER.items():
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, message)

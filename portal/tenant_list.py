@@ -1,19 +1,22 @@
 """The tenant list: search, filters and sorting over the tenants that a person reaches."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Person, reachable_tenants
+from accounts.access import Person, count_reachable, reachable_tenants
 from portal.paging import address
 from tenants.models import Health, Tenant, TenantState
 
 PAGE_SIZE = 50
+MOST_COUNTED = 1000
 LONGEST_QUERY = 128
 COLUMNS: dict[str, tuple[Any, Any]] = {
     "name": (gettext_lazy("Name"), Lower("name")),
@@ -62,6 +65,30 @@ def find(person: Person, wish: Wish) -> QuerySet[Tenant]:
     column = COLUMNS[wish.sort][1]
     order = column.desc(nulls_last=True) if wish.descending else column.asc(nulls_last=True)
     return found.order_by(order, "-pk" if wish.descending else "pk")
+
+
+class TenantPages(Paginator):
+    """The pages of a person's list.
+
+    All are counted by permissions, without reading tenants. What a search or filter finds is counted up to
+    MOST_COUNTED: who finds more narrows the search.
+    """
+
+    def __init__(self, person: Person, wish: Wish) -> None:
+        super().__init__(find(person, wish), PAGE_SIZE)
+        self._person, self._counts_all = person, not (wish.query or wish.state or wish.health)
+
+    @cached_property
+    def count(self) -> int:
+        """How many tenants the list has, as far as they are counted."""
+        if self._counts_all:
+            return count_reachable(self._person)
+        return cast("QuerySet[Tenant]", self.object_list).order_by()[:MOST_COUNTED].count()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than `count` says."""
+        return not self._counts_all and self.count >= MOST_COUNTED
 
 
 def columns(request: HttpRequest, wish: Wish) -> list[dict[str, str]]:

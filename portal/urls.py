@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import checks, consent, history, roles, service, settings, tenants
+from portal.views import checks, history, roles, service, settings, tenants
 
 urlpatterns = [
     path("", tenants.home, name="home"),
@@ -14,7 +14,6 @@ urlpatterns = [
     path("tenants/<int:tenant_pk>/checks/<slug:kind>/<int:check_pk>/", checks.show_one, name="check-show"),
     path("tenants/<int:tenant_pk>/groups/<slug:kind>/", checks.group_details, name="group-details"),
     path("tenants/<int:tenant_pk>/history/", history.history, name="history"),
-    path("consent/complete/", consent.complete, name="consent-complete"),
     path("roles/", roles.roles, name="roles"),
     path("theme/", service.theme, name="theme"),
     path("healthz/", service.healthz, name="healthz"),

@@ -131,7 +131,7 @@ class Tenant(models.Model):
             models.Index("state", "id", name="tenant_by_state"),
             models.Index("health", "id", name="tenant_by_health"),
             models.Index("tenant_group_id", name="tenant_by_tenant_group"),
-            models.Index("partner_group_id", name="tenant_by_partner_group"),
+            models.Index("partner", "partner_group_id", name="tenant_by_partner_group"),
         ]
 
     def __str__(self) -> str:

@@ -62,14 +62,15 @@ else:  # Django's fields cannot be subscripted while a program runs
 class SecretField(_SealedText):
     """Keeps a Secret, sealed with Fernet (AES-128-CBC and HMAC-SHA256); empty stays empty."""
 
+    def get_default(self) -> Secret:
+        """Return the default as a Secret, so that a row that is not stored yet holds what a stored one holds."""
+        return self.to_python(super().get_default())
+
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Secret:
         return Secret(unseal(value)) if value else Secret("")
 
     def to_python(self, value: Any) -> Secret:
         return value if isinstance(value, Secret) else Secret(value or "")
-
-    def get_default(self) -> Secret:
-        return self.to_python(super().get_default())
 
     def get_prep_value(self, value: Any) -> str:
         secret = self.to_python(value)

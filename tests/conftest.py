@@ -6,11 +6,15 @@ import pytest
 
 from tests.servers import TestServers, separate_worker
 
+pytest_plugins = ("tests.cast", "tests.fixtures")
+
 _servers = TestServers()
 _servers.__enter__()
 if "PYTEST_XDIST_WORKER" in os.environ:
     separate_worker(os.environ["PYTEST_XDIST_WORKER"])
 os.environ["DJANGO_SETTINGS_MODULE"] = "nimbus_admin.settings"
+# Playwright keeps an event loop in the thread of the tests, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from django.conf import settings  # noqa: E402 - the lines above decide what it holds
 

@@ -19,7 +19,8 @@ class TestServers:
 
     __test__ = False
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
         self._supervisor = Supervisor()
         self._folder: Path | None = None
 
@@ -57,7 +58,7 @@ class TestServers:
                 folder,
                 postgres=wanted["DATABASE_URL"],
                 valkey=wanted["REDIS_URL"],
-                durable=False,
+                durable=self._durable,
             )
 
 

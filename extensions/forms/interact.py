@@ -35,7 +35,7 @@ class InteractForm(SectionForm):
             "authorization",
         ]
         help_texts: ClassVar[dict[str, Any]] = {
-            "enabled": _("On: calls in Interact reach an agent in Teams. Needs the ACS connection string below."),
+            "enabled": _("On: calls in Interact reach an agent in Teams. Needs an ACS connection string."),
             "acs_connection_string": _("From the Keys page of your Azure Communication Services resource."),
             "o365_user_id": _("ID of the user on whose behalf meetings are created."),
             "recovery_seconds": _("How long a closed session can be taken up again."),

@@ -8,7 +8,6 @@ from extensions.models import Email, ExternalTasks, InstantMessaging
 from extensions.validators import validate_resource_id
 from portal.forms.base import Access, SectionForm
 from tenants.permissions import TenantPermission as May
-from tenants.validators import validate_upn
 
 _TECHNICAL = Access(change=May.CHANGE_TECHNICAL)
 _HIDDEN_FROM_RESTRICTED = Access(change=May.CHANGE_TECHNICAL, see=May.CHANGE_TECHNICAL)
@@ -21,14 +20,12 @@ class InstantMessagingForm(SectionForm):
 
     access = {
         "enabled": _TECHNICAL,
-        "test_upn": _HIDDEN_FROM_RESTRICTED,
         "max_tasks": _TECHNICAL,
         "own_acs": _HIDDEN_FROM_RESTRICTED,
         _SECRET: _HIDDEN_FROM_RESTRICTED,
         _RESOURCE: _HIDDEN_FROM_RESTRICTED,
     }
     depends = {
-        "test_upn": "enabled",
         "max_tasks": "enabled",
         "own_acs": "enabled",
         _SECRET: "own_acs",
@@ -41,18 +38,14 @@ class InstantMessagingForm(SectionForm):
 
     class Meta(SectionForm.Meta):
         model = InstantMessaging
-        fields: ClassVar[list[str]] = ["enabled", "test_upn", "max_tasks", "own_acs", _SECRET, _RESOURCE]
+        fields: ClassVar[list[str]] = ["enabled", "max_tasks", "own_acs", _SECRET, _RESOURCE]
         help_texts: ClassVar[dict[str, Any]] = {
             "enabled": _("On: your users can handle chats, and the settings below count."),
-            "test_upn": _("Somebody of your tenant who gets the test message, for example anna.keller@contoso.com."),
             "max_tasks": _LIMIT_HINT,
             "own_acs": _("Only needed when you do not want to use Nimbus' own ACS resource."),
             _SECRET: _("From the Keys page of your Azure Communication Services resource."),
             _RESOURCE: _("From the Properties page of the same resource."),
         }
-
-    def clean_test_upn(self) -> str:
-        return _upn(self.cleaned_data["test_upn"])
 
     def clean_acs_resource_id(self) -> str:
         text: str = self.cleaned_data[_RESOURCE].strip()
@@ -85,9 +78,3 @@ class EmailForm(SectionForm):
             "enabled": _("On: your users can handle emails as tasks."),
             "max_tasks": _LIMIT_HINT,
         }
-
-
-def _upn(text: str) -> str:
-    if text:
-        validate_upn(text)
-    return text

@@ -17,7 +17,6 @@ class InstantMessaging(TenantSettings):
     """Chats with customers. It can run on the tenant's own ACS resource."""
 
     enabled = models.BooleanField(_("Instant Messaging"), default=False)
-    test_upn = models.CharField(_("Test UPN"), max_length=113, blank=True)
     max_tasks = task_limit(_("Max concurrent IM Tasks per Service"), default=_DEFAULT, most=_MOST)
     own_acs = models.BooleanField(_("Use your own ACS Instance"), default=False)
     acs_connection_string = SecretField(_("ACS connection string"), blank=True)

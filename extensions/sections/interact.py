@@ -30,7 +30,7 @@ def widget_key_row(form: SettingsForm, after: str) -> list[Row]:
             name="widget-key",
             label=_("Widget Key"),
             hint=_("The widget in your web site sends this key with each request."),
-            exists=hasattr(form.tenant, "interact"),
+            exists=not form.form_of("interact").instance._state.adding,
             switch="enabled",
             copy_address=reverse("widget-key-copy", args=[tenant]),
             refresh_address=reverse("widget-key-refresh", args=[tenant]),

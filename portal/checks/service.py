@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 QUEUED_DEADLINE = timedelta(days=1)
 MAX_ATTEMPTS = 3
 LONGEST_TARGET = 64
+CHECKS, HOUSEKEEPING = "checks", "housekeeping"  # queues; workers take from both in turn
 
 
 def target_of(value: Any) -> str:
@@ -72,12 +73,12 @@ def _open(keys: dict[str, Any]) -> ConnectionCheck | None:
     return ConnectionCheck.objects.filter(**keys).exclude(status=CheckStatus.DONE).first()
 
 
-def ring(check_pk: int) -> None:
+def ring(check_pk: int, queue: str = CHECKS) -> None:
     """Call a worker for a queued check. A broker that is away is no error: the sweeper calls again."""
     from portal.tasks import run_check
 
     try:
-        run_check.delay(check_pk)
+        run_check.apply_async((check_pk,), queue=queue)
     except BrokerAway:
         logger.warning("The broker is away; check %s waits for the sweeper", check_pk)
 
@@ -187,5 +188,5 @@ def sweep(limit: int = 200) -> None:
         waiting = ConnectionCheck.objects.filter(
             status=CheckStatus.QUEUED, asked_at__lt=now - timedelta(seconds=5)
         ).order_by("pk")
-        for check_pk in waiting.values_list("pk", flat=True)[:limit]:
-            ring(check_pk)
+        for check_pk, person in waiting.values_list("pk", "asked_by")[:limit]:
+            ring(check_pk, CHECKS if person else HOUSEKEEPING)  # nobody waits for the nightly round

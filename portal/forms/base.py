@@ -101,13 +101,8 @@ class SectionForm(forms.ModelForm):
         if isinstance(field, ConnectionStringField):
             field.kept = self.asking.kept.get(self.add_prefix(name)) or self.before[name]
             field.widget.attrs["autocomplete"] = "off"
-        if "required" not in self.messages_of(name):
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = _("Enter the %(label)s.") % {"label": field.label}
-
-    def messages_of(self, name: str) -> Mapping[str, Any]:
-        """Return the error messages that the form itself declares for a field."""
-        declared: Mapping[str, Mapping[str, Any]] = getattr(self._meta, "error_messages", None) or {}
-        return declared.get(name, {})
 
     def _stored_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {}

@@ -1,7 +1,8 @@
 """Form fields and widgets whose messages say what is expected, with an example."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -9,8 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator
 from django.db import models
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from microsoft import acs
@@ -25,26 +26,58 @@ TEXT_MESSAGES = {
 SEALED_SECONDS = 3600
 
 
+class LeanInput(forms.Widget):
+    """Renders an input element without a template; a settings page has dozens of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context = self.get_context(name, value, attrs)["widget"]
+        final = {"type": context["type"], "name": name, **context["attrs"]}
+        if context["value"] is not None:
+            final["value"] = context["value"]
+        return format_html("<input{}>", forms.utils.flatatt(final))
+
+
+class LeanText(LeanInput, forms.TextInput):
+    """A line of text."""
+
+
+class LeanEmail(LeanInput, forms.EmailInput):
+    """An email address."""
+
+
+class LeanNumber(LeanInput, forms.NumberInput):
+    """A number."""
+
+
+class LeanCheckbox(LeanInput, forms.CheckboxInput):
+    """A switch."""
+
+
+_LEAN: dict[type[forms.Widget], type[forms.Widget]] = {
+    forms.TextInput: LeanText,
+    forms.EmailInput: LeanEmail,
+    forms.NumberInput: LeanNumber,
+    forms.CheckboxInput: LeanCheckbox,
+}
+
+
 class LeanSelect(forms.Select):
     """A select element without a template for each option: the country list has 249 of them."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((key, _selected(chosen, key), label) for key, label in self._flat()),
+        rendered = _options(tuple(("" if key is None else str(key), str(label)) for key, label in self.choices))
+        options = mark_safe(  # noqa: S308  # format_html has escaped each option
+            "".join(option.replace(">", " selected>", 1) if key == chosen else option for key, option in rendered)
         )
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         final.pop("required", None)
         return format_html("<select{}>{}</select>", forms.utils.flatatt(final), options)
 
-    def _flat(self) -> Iterable[tuple[str, Any]]:
-        return (("" if key is None else str(key), label) for key, label in self.choices)
 
-
-def _selected(chosen: str, key: str) -> SafeString | str:
-    return SafeString(" selected") if chosen == key else ""
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, format_html('<option value="{}">{}</option>', key, label)) for key, label in choices)
 
 
 class GuidField(forms.UUIDField):
@@ -143,7 +176,9 @@ def form_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field
     elif db_field.choices:
         made = db_field.formfield(**{"widget": LeanSelect, **kwargs})
         if made is not None:
-            made.error_messages["invalid_choice"] = _("Choose one of the entries of the list.")
+            made.error_messages |= dict.fromkeys(
+                ("invalid_choice", "required"), _("Choose one of the entries of the list.")
+            )
     elif isinstance(db_field, models.UUIDField):
         made = db_field.formfield(form_class=GuidField, **kwargs)
     elif isinstance(db_field, models.IntegerField):
@@ -154,4 +189,9 @@ def form_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field
         made = db_field.formfield(**kwargs)
         if made is not None:
             made.error_messages |= TEXT_MESSAGES
+    lean = _LEAN.get(type(made.widget)) if made is not None else None
+    if made is not None and lean is not None:
+        attrs = made.widget.attrs
+        made.widget = lean(attrs)
+        made.widget.is_required = made.required
     return made

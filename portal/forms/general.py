@@ -1,8 +1,10 @@
 """Forms of the General tab. Rules: product description, "General"; words: seed, "General Tenant Settings"."""
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -87,6 +89,12 @@ class TenantInformationForm(SectionForm):
 
 
 def _country_choices() -> list[tuple[str, str]]:
+    return _countries_in(get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _countries_in(language: str) -> list[tuple[str, str]]:
+    """Return the countries by their names in the language that is active, which `language` names for the cache."""
     return [("", str(_("Choose a country"))), *[(country.code, str(country.name)) for country in countries]]
 
 

@@ -2,7 +2,6 @@
 
 from portal.models.changes import Change
 from portal.models.checks import CheckKind, CheckOutcome, CheckStatus, ConnectionCheck
-from portal.models.consent import ConsentAnswer, ConsentPurpose
 from portal.models.held import HeldEdit
 
 __all__ = [
@@ -11,7 +10,5 @@ __all__ = [
     "CheckOutcome",
     "CheckStatus",
     "ConnectionCheck",
-    "ConsentAnswer",
-    "ConsentPurpose",
     "HeldEdit",
 ]

@@ -1,9 +1,9 @@
 """The settings form: all sections of one request, bound, validated together, and counted by tab."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from accounts.access import Person
 from portal.forms.base import Asking, SectionForm, shown
@@ -11,8 +11,6 @@ from portal.forms.fields import ConnectionStringField
 from portal.tabs import Section, Tab, all_sections
 from tenants.models import Tenant
 from tenants.secrets import Secret
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,6 @@ class SettingsForm:
         self.tenant, self.held, self.data = tenant, held, data
         self.asking = Asking(person, held, kept or {})
         self.sections: list[tuple[Section, SectionForm]] = []
-        self._read: dict[str, Any] = {}
         forms: dict[str, SectionForm] = {}
         for section in all_sections():
             # a copy, so that `tenant` goes on saying what is stored while the form holds what was typed
@@ -59,12 +56,6 @@ class SettingsForm:
             if form.fields or form.greyed or any(access.see in held for _, access in section.extra_fields.values()):
                 forms[section.key] = form
                 self.sections.append((section, form))
-
-    def once(self, name: str, read: Callable[[], T]) -> T:
-        """Return what `read` returns, read once for all sections of this form."""
-        if name not in self._read:
-            self._read[name] = read()
-        return cast("T", self._read[name])
 
     @property
     def is_stored(self) -> bool:
@@ -121,12 +112,17 @@ class SettingsForm:
         if self.data is None:
             return []
         allowed = {form.add_prefix(name) for _section, form in self.sections for name in form.fields}
-        every = {f"{section.key}-{name}" for section in all_sections() for name in section.form.base_fields}
-        return sorted((every - allowed) & set(self.data))
+        every = {f"{section.key}-{name}" for section in all_sections() for name in section.access()}
+        return sorted(key for key in self.data if _without_part(key) in every - allowed)
 
     def form_of(self, key: str) -> SectionForm:
         """Return the form of a section. Raises KeyError when the person sees nothing of it."""
         return {section.key: form for section, form in self.sections}[key]
+
+
+def _without_part(key: str) -> str:
+    """Return the name of the field that a key of the sent data belongs to; a secret is sent in several parts."""
+    return key.removesuffix("-action").removesuffix("-sealed")
 
 
 def visible_fields(held: frozenset[str]) -> dict[str, set[str]]:

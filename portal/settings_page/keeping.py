@@ -76,11 +76,10 @@ def hold_edit(request: HttpRequest) -> HttpResponse:
 
 def take_held(request: HttpRequest, tenant: Tenant) -> QueryDict | None:
     """Return the fields of the held edit that the address names, to the person and tenant that it is of."""
-    if "held" not in request.GET:
+    token = request.GET.get("held", "")
+    if not token or "\x00" in token:  # PostgreSQL refuses to compare with NUL
         return None
-    held: Any = HeldEdit.objects.filter(
-        token=request.GET.get("held", ""), person_id=request.user.pk, tenant=tenant
-    ).first()
+    held: Any = HeldEdit.objects.filter(token=token, person_id=request.user.pk, tenant=tenant).first()
     if held is None:
         return None
     data = QueryDict(mutable=True)

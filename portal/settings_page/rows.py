@@ -47,8 +47,6 @@ class Row:
     switch: str = ""  # the field of the same section that must be on for this row to count
     is_on: bool = False
     children: list["Row"] = field(default_factory=list)
-    copy_text: str = ""
-    facts: str = ""
     copy_address: str = ""
     refresh_address: str = ""
 

@@ -1,5 +1,6 @@
 """Pages for what went wrong. Each says what to do and carries the id that is in the log."""
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.template import loader
 from django_guid import get_guid
 
 from accounts.guards import public
+from portal.views.away import AWAY, away
 
 
 @public
@@ -36,7 +38,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of the portal. The page needs neither database nor session."""
+    """A fault of the portal, or its database is away. The page needs neither database nor session."""
+    if isinstance(sys.exc_info()[1], AWAY):  # called while the exception is handled, wherever it was raised
+        return away(request)
     content = loader.render_to_string("500.html", {"request_id": get_guid()})
     return HttpResponse(content, status=500)
 

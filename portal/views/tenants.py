@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import closed_tenants_of, reachable_tenants
+from accounts.access import closed_tenants_of, reachable_tenants, reaches_several
 from accounts.guards import SignedInRequest, signed_in
 from portal.paging import pager
-from portal.tenant_list import PAGE_SIZE, Wish, chips, columns, find
+from portal.tenant_list import TenantPages, Wish, chips, columns
 from tenants.models import Health, Tenant, TenantState
 from tenants.states import EXPLANATIONS
 
@@ -21,11 +20,11 @@ from tenants.states import EXPLANATIONS
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """Lead to the list for who reaches several tenants, straight into the settings for who reaches one."""
-    reached = list(reachable_tenants(request.user).values_list("pk", flat=True)[:2])
-    if len(reached) > 1 or request.user.is_staff:
+    if reaches_several(request.user):
         return redirect("tenants")
+    reached = reachable_tenants(request.user).first()
     if reached:
-        return redirect("settings-tab", reached[0], "general")
+        return redirect("settings-tab", reached.pk, "general")
     closed = [
         {
             "name": tenant.name,
@@ -41,15 +40,19 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def tenant_list(request: SignedInRequest) -> HttpResponse:
     """List the tenants that the person reaches; who reaches fewer than two has no list."""
-    if not request.user.is_staff and reachable_tenants(request.user)[:2].count() < 2:
+    if not reaches_several(request.user):
         return redirect("home")
     wish = Wish.of(request)
-    page = Paginator(find(request.user, wish), PAGE_SIZE).get_page(request.GET.get("page"))
+    pages = TenantPages(request.user, wish)
+    page = pages.get_page(request.GET.get("page"))
     found = pager(request, page)
+    request.reaches_several = True
+    states, healths = _words(TenantState.choices), _words(Health.choices)
     context: dict[str, Any] = {
         "tenants": {
-            "rows": [_row(tenant) for tenant in page],
+            "rows": [_row(tenant, states, healths) for tenant in page],
             "total": found.total,
+            "is_cut": pages.is_cut,
             "query": wish.query,
             "state": wish.state,
             "health": wish.health,
@@ -68,7 +71,12 @@ def _choices(all_label: str, choices: list[tuple[str, Any]], chosen: str) -> lis
     return [("", all_label, not chosen), *((value, label, value == chosen) for value, label in choices)]
 
 
-def _row(tenant: Tenant) -> dict[str, Any]:
+def _words(choices: list[tuple[str, Any]]) -> dict[str, str]:
+    """Return value -> label, translated once and not again for each row."""
+    return {value: str(label) for value, label in choices}
+
+
+def _row(tenant: Tenant, states: dict[str, str], healths: dict[str, str]) -> dict[str, Any]:
     return {
         "pk": tenant.pk,
         "name": tenant.name,
@@ -76,9 +84,9 @@ def _row(tenant: Tenant) -> dict[str, Any]:
         "company": tenant.company_name,
         "partner": tenant.partner.name if tenant.partner else "",
         "state": tenant.state,
-        "state_label": tenant.get_state_display(),
+        "state_label": states[tenant.state],
         "health": tenant.health,
-        "health_label": tenant.get_health_display(),
+        "health_label": healths[tenant.health],
         "pending_deletion": tenant.pending_deletion_since is not None,
         "address": reverse("settings-tab", args=[tenant.pk, "general"]),
     }

@@ -33,7 +33,11 @@ function onTrouble(event) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   const check = checkOf(event.detail.requestConfig?.elt);
-  if (!check || !event.detail.shouldSwap || xhr.responseText.includes(`id="${check.id}"`)) return;
+  if (!check || !event.detail.shouldSwap) return;
+  if (xhr.responseText.includes(`id="${check.id}"`)) {
+    if (event.detail.requestConfig.elt !== check) event.detail.target = check; // a poll may have replaced the old one
+    return;
+  }
   event.detail.shouldSwap = false; // signed out, or an error page: not a check
   show(check, check.dataset.refused);
 });

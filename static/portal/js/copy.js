@@ -3,7 +3,8 @@
 /** @param {string} address @returns {Promise<string>} */
 async function fetched(address) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "error" });
+  const headers = { "X-CSRFToken": token, Accept: "text/plain" };
+  const answer = await fetch(address, { method: "POST", headers, redirect: "error" });
   if (!answer.ok) throw new Error(`The portal answered ${answer.status}`);
   return answer.text();
 }

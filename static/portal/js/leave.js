@@ -48,7 +48,7 @@ function count() {
 async function ask() {
   const mine = ++asked;
   try {
-    const answer = await fetch(form.dataset.validateAddress, { method: "POST", body: new FormData(form), redirect: "error" });
+    const answer = await fetch(form.dataset.validateAddress, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
     const found = answer.ok ? await answer.json() : null;
     return mine === asked ? found : null;
   } catch {

@@ -1,0 +1,5 @@
+"""What the tests of the portal share."""
+
+from tests.cast import cast
+
+__all__ = ["cast"]
