@@ -142,7 +142,7 @@ class SectionForm(forms.ModelForm):
         """Drop what a switched-off field has against its value: a wrong value is not taken, a good one is kept."""
         for name in self.depends:
             if name in self.fields and not self.is_active(name) and name in self.errors:
-                del self._errors[name]
+                del self.errors[name]
                 self.cleaned_data[name] = self.before[name]
         for name, message in self.required_when_on.items():
             if name in self.fields and self.is_active(name) and not self.errors.get(name) and not self.value_of(name):

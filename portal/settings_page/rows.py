@@ -152,7 +152,7 @@ def _with_check(form: SettingsForm, section: Section, row: Row, checks: Mapping[
 def _nested(key: str, rows: list[Row]) -> list[Row]:
     """Put the rows that belong to a switch below it."""
     by_name = {row.name: row for row in rows}
-    top = []
+    top: list[Row] = []
     for row in rows:
         switch = by_name.get(f"{key}-{row.switch}") if row.switch else None
         (switch.children if switch else top).append(row)
