@@ -1,6 +1,7 @@
 """The Microsoft cloud as this deployment reaches it."""
 
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -19,5 +20,6 @@ def cloud() -> Cloud:
         connect_to=settings.MICROSOFT_CONNECT_TO,
         connect_seconds=settings.MICROSOFT_CONNECT_SECONDS,
         read_seconds=settings.MICROSOFT_READ_SECONDS,
+        browser_login_url=settings.SIMULATOR_URL or f"https://{urlsplit(settings.ENTRA_AUTHORITY).hostname}",
         acs_host_suffixes=tuple(settings.ACS_HOST_SUFFIXES),
     )

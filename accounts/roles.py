@@ -19,8 +19,7 @@ class Role(TextChoices):
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[May]] = {
-    # the state is changed in the staff administration, which asks for no permission on one tenant
-    Role.LUWARE: frozenset(May) - {May.CHANGE_OWN_PRIVACY, May.CHANGE_STATE},
+    Role.LUWARE: frozenset(May) - {May.CHANGE_OWN_PRIVACY},
     Role.PARTNER: frozenset(
         {May.OPEN_SETTINGS, May.CHANGE_CONTACT_DETAILS, May.CHANGE_TECHNICAL, May.CHANGE_AS_PARTNER}
     ),
@@ -38,12 +37,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[May]] = {
 }
 
 
-def holders(permission: May) -> tuple[Role, ...]:
+def holders(permission: May | None) -> tuple[Role, ...]:
     """Return the roles that hold `permission`, widest reach first."""
     return tuple(role for role in Role if permission in ROLE_PERMISSIONS[role])
 
 
-def managed_by(permission: May, held: frozenset[str]) -> str:
+def managed_by(permission: May | None, held: frozenset[str]) -> str:
     """Return the reason that a field is greyed out for somebody who holds only `held`.
 
     The nearest role that may change the field is named, so that the person knows whom to ask.

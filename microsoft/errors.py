@@ -37,6 +37,8 @@ class Problem(StrEnum):
     GUEST_ACCESS_RESTRICTED = "guest_access_restricted"
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of a problem, no password
     ACCOUNT_BLOCKED = "account_blocked"
+    ACCOUNT_IS_MEMBER = "account_is_member"
+    PERMISSION_NOT_GRANTED = "permission_not_granted"
 
 
 PASSING = frozenset({Problem.UNREACHABLE, Problem.TIMED_OUT, Problem.THROTTLED, Problem.SERVICE_ERROR})

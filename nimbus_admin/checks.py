@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 
 _FERNET_BYTES = 32
+_MOST_ACCOUNTS = 2
 _GUIDS = ("ENTRA_CLIENT_ID", "ENTRA_STAFF_DIRECTORY_ID", "ENTRA_STAFF_GROUP_ID")
 _DEMO_ONLY = ("SIMULATOR_URL", "MICROSOFT_CONNECT_TO", "MICROSOFT_CA_FILE")
 
@@ -38,6 +39,23 @@ def guids(**_: Any) -> list[CheckMessage]:
         )
         for name in _GUIDS
         if not _is_guid(getattr(settings, name))
+    ]
+
+
+@register()
+def guest_accounts(**_: Any) -> list[CheckMessage]:
+    """E009: each guest account of the deployment signs in with a refresh token of its own."""
+    return [
+        Error(
+            f"{purpose}_ACCOUNTS names {len(mails)} accounts, {purpose}_ACCOUNT_TOKENS holds {len(tokens)} tokens.",
+            hint="Give at most two accounts, and a token for each, in the same order.",
+            id="nimbus.E009",
+        )
+        for purpose, mails, tokens in (
+            ("PRESENCE", settings.PRESENCE_ACCOUNTS, settings.PRESENCE_ACCOUNT_TOKENS),
+            ("MESSAGING", settings.MESSAGING_ACCOUNTS, settings.MESSAGING_ACCOUNT_TOKENS),
+        )
+        if len(mails) != len(tokens) or len(mails) > _MOST_ACCOUNTS
     ]
 
 

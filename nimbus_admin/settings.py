@@ -43,6 +43,11 @@ ENTRA_STAFF_DIRECTORY_ID = text("ENTRA_STAFF_DIRECTORY_ID").lower()
 ENTRA_STAFF_GROUP_ID = text("ENTRA_STAFF_GROUP_ID").lower()
 GRAPH_URL = text("GRAPH_URL", "https://graph.microsoft.com/v1.0").rstrip("/")
 ACS_HOST_SUFFIXES = words("ACS_HOST_SUFFIXES", ".communication.azure.com,.communication.azure.us")
+# Guest accounts of this deployment, at most two of each kind, and a refresh token for each, in the same order.
+PRESENCE_ACCOUNTS = words("PRESENCE_ACCOUNTS", "")
+PRESENCE_ACCOUNT_TOKENS = words("PRESENCE_ACCOUNT_TOKENS", "")
+MESSAGING_ACCOUNTS = words("MESSAGING_ACCOUNTS", "")
+MESSAGING_ACCOUNT_TOKENS = words("MESSAGING_ACCOUNT_TOKENS", "")
 # Demo and tests only: connect every Microsoft host name to this address, and trust this CA.
 MICROSOFT_CONNECT_TO = text("MICROSOFT_CONNECT_TO", "")
 MICROSOFT_CA_FILE = text("MICROSOFT_CA_FILE", "")
@@ -70,7 +75,9 @@ INSTALLED_APPS = [
     "tenants",
     "accounts",
     "portal",
+    "directory",
     "extensions",
+    "presence",
     "licensing",
     "nimbus_admin",
 ]

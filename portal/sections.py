@@ -74,14 +74,19 @@ register(
     Section(
         key="privacy",
         tab=Tab.PRIVACY,
-        title=_("What your partner may see"),
+        title=_("Visibility and retention"),
         form=DataPrivacyForm,
         accessor="dataprivacy",
         order=10,
         explanation=_(
-            "These switches decide what the partner sees of this tenant. If you may not change one of them, ask your "
-            "partner or Luware."
+            "What the partner sees of this tenant, and what is kept of its people and for how long. If you may not "
+            "change something, ask your partner or Luware."
         ),
         help=("partner-visibility", "privacy-restrictions"),
+        field_help={
+            "persist_user_states": "user-states",
+            "show_time_in_state": "time-in-state",
+            "data_retention_months": "data-retention",
+        },
     ),
 )

@@ -49,6 +49,8 @@ class FieldCheck:
     on_leave: bool = False  # asked by itself when the person leaves the field
     again_after: tuple[str, ...] = ()  # other fields, by name in the form, whose change makes the answer worthless
     members: FieldCheck | None = None  # lists what the checked thing holds (Details)
+    value: Callable[[Tenant], str] | None = None  # what is checked where no field of the form holds it
+    is_used: Callable[[Tenant], bool] = lambda _tenant: True  # whether the tenant relies on it, so that nights check it
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,20 @@ class Section:
     def extra_rows(self, form: SettingsForm, after: str) -> list[Row]:
         """Return rows that are no form fields and stand after the field `after`, such as a key with its buttons."""
         return self.rows_after(form, after) if self.rows_after else []
+
+    def stored_value(self, name: str, tenant: Tenant) -> Any:
+        """Return what the check of `name` would check as things are stored."""
+        check = self.checks[name]
+        return check.value(tenant) if check.value else getattr(self.row(tenant), name)
+
+    def relies_on(self, name: str, tenant: Tenant) -> bool:
+        """Say whether the tenant relies on the connection `name`: it is there, and the switches above it are on."""
+        row, switch = self.row(tenant), self.form.depends.get(name)
+        while switch:
+            if not getattr(row, switch):
+                return False
+            switch = self.form.depends.get(switch)
+        return self.checks[name].is_used(tenant) and bool(self.stored_value(name, tenant))
 
     def access(self) -> dict[str, Access]:
         """Return field name -> who may see and change it, for the form's fields and the extra ones."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import checks, history, roles, service, settings, tenants
+from portal.views import checks, consent, history, roles, service, settings, tenants
 from portal.views import help as help_pages
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("tenants/<int:tenant_pk>/history/", history.history, name="history"),
     path("help/", help_pages.index, name="help"),
     path("help/<slug:slug>/", help_pages.show_topic, name="help-topic"),
+    path("consent/complete/", consent.complete, name="consent-complete"),
     path("roles/", roles.roles, name="roles"),
     path("theme/", service.theme, name="theme"),
     path("healthz/", service.healthz, name="healthz"),

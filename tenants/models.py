@@ -6,6 +6,7 @@ Field rules: product description, "General", "Contact" and "Data Privacy".
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Cast, Concat, Lower
 from django.urls import reverse
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from tenants.permissions import TenantPermission
 from tenants.scope import ScopedManager
 from tenants.validators import domain_in_ascii
+
+RETENTION, LONGEST_RETENTION = 24, 120  # months
 
 
 class Partner(models.Model):
@@ -209,11 +212,27 @@ class TechnicalContact(TenantSettings):
 
 
 class DataPrivacy(TenantSettings):
-    """What the tenant's partner may see."""
+    """What the tenant's partner may see, and what is kept of the tenant's people and for how long."""
 
     allow_partner_user_identifiers = models.BooleanField(_("Allow Partner to see User Identifiers"), default=False)
+    allow_partner_customer_identifiers = models.BooleanField(
+        _("Allow Partner to see Customer Identifiers"), default=False
+    )
+    persist_user_states = models.BooleanField(_("Persist User States in Reporting"), default=False)
+    show_time_in_state = models.BooleanField(_('Show user "Time in State"'), default=False)
     allow_partner_change_history = models.BooleanField(_("Allow Partner to access Change History"), default=False)
+    data_retention_months = models.PositiveSmallIntegerField(
+        _("Data Retention Time (months)"),
+        default=RETENTION,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_RETENTION)],
+    )
 
     class Meta:
         verbose_name = _("data privacy settings")
         verbose_name_plural = _("data privacy settings")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(data_retention_months__gte=1, data_retention_months__lte=LONGEST_RETENTION),
+                name="privacy_retention_range",
+            )
+        ]

@@ -13,6 +13,5 @@ class TenantPermission(TextChoices):
     CHANGE_OWN_PRIVACY = "change_own_privacy", _("Decide what the partner may see of the tenant's history")
     CHANGE_AS_PARTNER = "change_partner_settings", _("Change what the tenant's partner manages")
     CHANGE_AS_PLATFORM = "change_platform_settings", _("Change what Luware manages")
-    CHANGE_STATE = "change_tenant_state", _("Change the tenant's state, in the staff administration alone")
     VIEW_HISTORY = "view_change_history", _("See the change history")
     SEE_IDENTIFIERS = "see_user_identifiers", _("See the names of the tenant's users")

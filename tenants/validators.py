@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 _SIP = re.compile(r"sip:[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?P<domain>[^@\s]+)", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _MAX_DNS_NAME = 253
+_UPN_LOCAL = re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9'._!#^~-]{1,64}(?<!\.)")
+_LONGEST_UPN_DOMAIN = 48
 
 
 def domain_in_ascii(domain: str) -> str:
@@ -47,3 +49,14 @@ def validate_sip_address(address: str) -> None:
             match = None
     if not match:
         raise ValidationError(_("Enter a SIP address like sip:anna.keller@contoso.com."), "sip_address")
+
+
+def validate_upn(upn: str) -> None:
+    """Accept a user principal name (Microsoft Entra, "User name policies": 64 characters, @, 48 characters)."""
+    local, at, domain = upn.partition("@")
+    try:
+        validate_domain(domain)
+    except ValidationError:
+        domain = ""
+    if not at or not domain or len(domain) > _LONGEST_UPN_DOMAIN or not _UPN_LOCAL.fullmatch(local):
+        raise ValidationError(_("Enter a user principal name like anna.keller@contoso.com."), "upn")

@@ -52,7 +52,7 @@ def microsoft(listening_simulator: RunningSimulator, settings: Any) -> Iterator[
     world = World(
         settings.ENTRA_CLIENT_ID,
         settings.ENTRA_CLIENT_SECRET,
-        redirect_uris=[f"{settings.PUBLIC_URL}/sign-in/complete/", f"{settings.PUBLIC_URL}/"],
+        redirect_uris=[f"{settings.PUBLIC_URL}/{path}" for path in ("sign-in/complete/", "", "consent/complete/")],
         acs=[AcsResource("contoso-acs", KEY)],
     )
     listening_simulator.state.replace(world)

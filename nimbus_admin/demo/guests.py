@@ -3,8 +3,6 @@
 Most directories know nothing of them yet, so that everything an administrator has to do can be tried.
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +10,14 @@ from django.conf import settings
 
 from nimbus_admin.demo.people import Directory, stable_id
 from nimbus_admin.demo.world import LARGE_GROUP, MAIN, OVERAGE, RESTRICTED, WRONG_ACS_KEY
+from nimbus_admin.demo_defaults import MESSAGING_ACCOUNTS, PRESENCE_ACCOUNTS
+from portal.consent.links import SCOPES
+from portal.models import ConsentPurpose
 from tenants.validators import domain_in_ascii
 
-PRESENCE_ACCOUNTS = ("svc-presence-1@nimbus-guests.example", "svc-presence-2@nimbus-guests.example")
-MESSAGING_ACCOUNTS = ("svc-messages-1@nimbus-guests.example", "svc-messages-2@nimbus-guests.example")
 ACCOUNTS = PRESENCE_ACCOUNTS + MESSAGING_ACCOUNTS
-PRESENCE_SCOPES = ("Presence.Read.All", "User.Read", "User.ReadBasic.All")
-MESSAGING_SCOPES = ("Chat.Create", "ChatMessage.Send", "User.Read", "User.ReadBasic.All")
+PRESENCE_SCOPES = SCOPES[ConsentPurpose.PRESENCE]
+MESSAGING_SCOPES = SCOPES[ConsentPurpose.MESSAGING]
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,10 @@ def guests_of(slug: str) -> Guests:
 
 
 def refresh_token(mail: str) -> str:
-    """Return the refresh token of an account: derived from SECRET_KEY, so that no file has to hold it."""
-    message = f"demo refresh token of {mail}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+    """Return the refresh token by which this deployment signs an account in; raises KeyError for an unknown one."""
+    mails = settings.PRESENCE_ACCOUNTS + settings.MESSAGING_ACCOUNTS
+    tokens = settings.PRESENCE_ACCOUNT_TOKENS + settings.MESSAGING_ACCOUNT_TOKENS
+    return dict(zip(mails, tokens, strict=True))[mail]
 
 
 def as_people(directory: Directory, guests: Guests) -> list[dict[str, Any]]:

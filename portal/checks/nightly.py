@@ -5,12 +5,11 @@ from itertools import islice
 
 from django.utils import timezone
 
-from portal.checks.service import QUEUED_DEADLINE, saved_connections, target_of
+from portal.checks.service import QUEUED_DEADLINE, carried, saved_connections, target_of
 from portal.models import ConnectionCheck
 from portal.tabs import with_sections
 from tenants.models import Tenant
 from tenants.scope import every_tenant
-from tenants.secrets import Secret
 
 BATCH = 500
 
@@ -35,11 +34,11 @@ def queue_every_check() -> int:
 def _rows(tenant: Tenant) -> Iterator[ConnectionCheck]:
     deadline = timezone.now() + QUEUED_DEADLINE
     for section, name, kind in saved_connections(tenant):
-        value = getattr(section.row(tenant), name)
+        value = section.stored_value(name, tenant)
         yield ConnectionCheck(
             tenant=tenant,
             kind=kind,
             target=target_of(value),
-            secret=value if isinstance(value, Secret) else Secret(""),
+            secret=carried(value),
             deadline=deadline,
         )

@@ -1,6 +1,7 @@
 """What each code of a check means to a person: the outcome, what was found, and what to do next. Written once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from microsoft.errors import Problem
 from portal.models import CheckOutcome
 
 OK = "ok"
+NO_ACCOUNT = "no_account"
 LOST = "lost"
 INTERNAL = "internal"
 
@@ -20,6 +22,14 @@ class Meaning:
     outcome: CheckOutcome
     sentence: str | Promise
     advice: str | Promise = ""
+
+
+class Failed(Exception):
+    """A check failed with a code of this list, and found facts that its reader should see all the same."""
+
+    def __init__(self, code: str, facts: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
 
 
 _FAILED, _NOT_DONE = CheckOutcome.FAILED, CheckOutcome.NOT_DONE
@@ -76,6 +86,54 @@ MEANINGS: dict[str, Meaning] = {
         _("The directory asks for a second factor, which a check cannot give."),
         _("Exclude Nimbus from that policy, for example by a trusted location."),
     ),
+    Problem.PERMISSION_NOT_GRANTED: Meaning(
+        _FAILED,
+        _("Permission is not granted."),
+        _("Have an administrator of the directory open the link above and accept, then check again."),
+    ),
+    Problem.NOT_GUEST: Meaning(
+        _FAILED,
+        _("Account is not added as guest."),
+        _("Invite the address as a guest user in Entra ID, then check again."),
+    ),
+    Problem.GUEST_PENDING: Meaning(
+        _FAILED,
+        _("The account is invited but has not accepted yet."),
+        _("Luware accepts invitations. Check again later; if it stays, tell Luware support the ID below."),
+    ),
+    Problem.ACCOUNT_IS_MEMBER: Meaning(
+        _FAILED,
+        _("The directory has this address as a member, not as a guest."),
+        _("Delete that user in Entra ID, and invite the address as a guest user."),
+    ),
+    Problem.GUEST_ACCESS_RESTRICTED: Meaning(
+        _FAILED,
+        _("The directory does not let guests see other people."),
+        _("Under External collaboration settings in Entra ID, give guests limited access or the same as members."),
+    ),
+    Problem.UNKNOWN_USER: Meaning(
+        _FAILED,
+        _("The directory knows nobody with this user principal name."),
+        _("Copy the user principal name from the person's page in Entra ID."),
+    ),
+    Problem.PRESENCE_HIDDEN: Meaning(
+        _FAILED,
+        _("Teams tells the account nothing about this person."),
+        _("Check in the Teams admin center whether privacy mode hides presence, and whether the person uses Teams."),
+    ),
+    Problem.BAD_FILTER: Meaning(
+        _FAILED, _("Microsoft Graph does not accept this filter."), _("Correct the filter, then try it again.")
+    ),
+    Problem.TOKEN_REVOKED: Meaning(
+        _NOT_DONE,
+        _("Nimbus' account has to sign in again at Microsoft."),
+        _("This is not your fault. Tell Luware support, with the ID below."),
+    ),
+    Problem.ACCOUNT_BLOCKED: Meaning(
+        _FAILED,
+        _("The directory blocks the sign-in of the account, for example by Conditional Access."),
+        _("Look at the account's sign-in log in Entra ID, and exclude the account from that policy."),
+    ),
     Problem.THROTTLED: Meaning(
         _NOT_DONE, _("Microsoft is limiting requests at the moment."), _("Wait a few minutes, then check again.")
     ),
@@ -88,6 +146,9 @@ MEANINGS: dict[str, Meaning] = {
         _NOT_DONE,
         _("The portal itself could not sign in at Microsoft."),
         _("This is not your fault. Tell Luware support, with the ID below."),
+    ),
+    NO_ACCOUNT: Meaning(
+        _NOT_DONE, _("This portal has no account set up for it."), _("This is not your fault. Tell Luware support.")
     ),
     LOST: Meaning(
         _NOT_DONE, _("The check did not come to an end; whether the connection works is unknown."), _("Check again.")

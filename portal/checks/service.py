@@ -26,14 +26,26 @@ from tenants.secrets import Secret
 logger = logging.getLogger(__name__)
 QUEUED_DEADLINE = timedelta(days=1)
 MAX_ATTEMPTS = 3
+LONGEST_TARGET = 64
 CHECKS, HOUSEKEEPING = "checks", "housekeeping"  # queues; workers take from both in turn
 
 
 def target_of(value: Any) -> str:
-    """Return what stands for a value in a check's row: the text of an ID, the fingerprint of a secret."""
+    """Return what stands for a value in a check's row: a short text as it is, else a fingerprint; empty for nothing."""
+    if not value:
+        return ""
+    text = value.reveal() if isinstance(value, Secret) else str(value)
+    if isinstance(value, Secret) or len(text) > LONGEST_TARGET:
+        return salted_hmac("connection-check", text, algorithm="sha256").hexdigest()
+    return text
+
+
+def carried(value: Any) -> Secret:
+    """Return what a check's row carries besides its target: the value, where the target is only its fingerprint."""
     if isinstance(value, Secret):
-        return salted_hmac("connection-check", value.reveal(), algorithm="sha256").hexdigest() if value else ""
-    return str(value) if value else ""
+        return value
+    text = str(value or "")
+    return Secret(text if len(text) > LONGEST_TARGET else "")
 
 
 def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
@@ -46,7 +58,7 @@ def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: s
                 with transaction.atomic():
                     check = ConnectionCheck.objects.create(
                         **keys,
-                        secret=value if isinstance(value, Secret) else Secret(""),
+                        secret=carried(value),
                         asked_by=person if person and person.is_authenticated else None,
                         deadline=timezone.now() + QUEUED_DEADLINE,
                     )
@@ -98,13 +110,21 @@ def _perform(check: ConnectionCheck) -> tuple[str, dict[str, Any]]:
         return outcomes.OK, spec.run(load_tenant(check.tenant_id), value, check.page)
     except MicrosoftError as error:
         logger.info("Check ended with %s", error.problem, extra=facts)
-        return str(error.problem), {"request_id": error.request_id}
+        return str(error.problem), _facts_of(error)
+    except outcomes.Failed as failed:
+        logger.info("Check ended with %s", failed.code, extra=facts)
+        return failed.code, failed.facts
     except SoftTimeLimitExceeded:
         logger.warning("Check took too long", extra=facts)
         return str(Problem.TIMED_OUT), {}
     except Exception:  # a check must always end; what happened is in the log, under its id
         logger.exception("Check failed inside the portal", extra=facts)
         return outcomes.INTERNAL, {}
+
+
+def _facts_of(error: MicrosoftError) -> dict[str, Any]:
+    facts = {"request_id": error.request_id, "complaint": error.detail}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def finish(check: ConnectionCheck, code: str, result: dict[str, Any]) -> None:
@@ -125,7 +145,7 @@ def finish(check: ConnectionCheck, code: str, result: dict[str, Any]) -> None:
 def refresh_health(tenant_pk: int) -> None:
     """Say on the tenant what the latest checks of its saved connections say together."""
     tenant = load_tenant(tenant_pk)
-    stored = {kind: target_of(getattr(section.row(tenant), name)) for section, name, kind in saved_connections(tenant)}
+    stored = {kind: target_of(section.stored_value(name, tenant)) for section, name, kind in saved_connections(tenant)}
     of_stored = reduce(or_, (Q(kind=kind, target=target) for kind, target in stored.items()), Q(pk__in=[]))
     latest = (
         ConnectionCheck.objects.filter(of_stored, tenant_id=tenant_pk, status=CheckStatus.DONE)
@@ -144,12 +164,12 @@ def refresh_health(tenant_pk: int) -> None:
 
 
 def saved_connections(tenant: Tenant) -> list[tuple[Section, str, str]]:
-    """Return section, field and kind of every connection that the tenant has stored."""
+    """Return section, field and kind of every connection that the tenant relies on."""
     return [
         (section, name, str(check.kind))
         for section in all_sections()
         for name, check in section.checks.items()
-        if getattr(section.row(tenant), name)
+        if section.relies_on(name, tenant)
     ]
 
 

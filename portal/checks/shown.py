@@ -8,9 +8,8 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from portal.checks.found import found_lines, found_sentence
 from portal.checks.outcomes import meaning
 from portal.models import CheckStatus, ConnectionCheck
 from portal.tabs import find_check
@@ -37,6 +36,7 @@ class CheckView:
     waiting: bool = False
     correlation_id: str = ""
     on_leave: bool = False
+    lines: tuple[str, ...] = ()  # what was found, one line each
 
     @property
     def is_open(self) -> bool:
@@ -54,8 +54,18 @@ def latest(tenant_pk: int, kinds: Iterable[str]) -> dict[str, ConnectionCheck]:
     return {check.kind: check for check in found}
 
 
-def show(tenant_pk: int, kind: str, check: ConnectionCheck | None, current_target: str | None = None) -> CheckView:
-    """Return how the page shows a check; stale when it was made of another value than `current_target`."""
+def show(
+    tenant_pk: int,
+    kind: str,
+    check: ConnectionCheck | None,
+    current_target: str | None = None,
+    *,
+    sees_names: bool = False,
+) -> CheckView:
+    """Return how the page shows a check; stale when it was made of another value than `current_target`.
+
+    Names of the tenant's people are hidden unless the reader `sees_names`.
+    """
     _section, _field, spec = find_check(kind)
     base = {
         "kind": kind,
@@ -71,7 +81,7 @@ def show(tenant_pk: int, kind: str, check: ConnectionCheck | None, current_targe
         **base,  # type: ignore[arg-type]  # as above
         status=check.status,
         outcome=check.outcome,
-        sentence=_found(check) or (found.sentence if found else ""),
+        sentence=found_sentence(check) or (found.sentence if found else ""),
         advice=found.advice if found else "",
         asked_at=check.asked_at,
         finished_at=check.finished_at,
@@ -80,6 +90,7 @@ def show(tenant_pk: int, kind: str, check: ConnectionCheck | None, current_targe
         stale=current_target is not None and check.target != current_target,
         waiting=waits,
         correlation_id=str(check.correlation_id),
+        lines=found_lines(check, sees_names=sees_names),
     )
 
 
@@ -95,17 +106,3 @@ def not_asked(tenant_pk: int, kind: str, sentence: str) -> CheckView:
         sentence=sentence,
         on_leave=base.on_leave,
     )
-
-
-def _found(check: ConnectionCheck) -> str:
-    if "resource" in check.result:
-        return _("A token was created with the resource %(name)s.") % {"name": check.result["resource"]}
-    if "members" in check.result:
-        count = len(check.result["members"])
-        words = ngettext(
-            "%(count)d member was read from Microsoft.", "%(count)d members were read from Microsoft.", count
-        )
-        return words % {"count": count}
-    if "group" in check.result:
-        return _("The group “%(name)s” exists and can be read.") % {"name": check.result["group"]}
-    return ""

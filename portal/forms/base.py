@@ -18,9 +18,9 @@ from tenants.secrets import Secret
 
 @dataclass(frozen=True)
 class Access:
-    """The permission that it takes to change a field, and to see it."""
+    """The permission that it takes to change a field, and to see it. `None`: nobody changes it by SAVE."""
 
-    change: May
+    change: May | None
     see: May = May.OPEN_SETTINGS
 
 
@@ -41,6 +41,8 @@ class SectionForm(forms.ModelForm):
     """
 
     access: ClassVar[Mapping[str, Access]] = {}
+    depends: ClassVar[Mapping[str, str]] = {}  # field -> switch of the same form; off, the field's rules rest
+    required_when_on: ClassVar[Mapping[str, Any]] = {}  # field -> what to do when it is empty while it counts
     unique_fields: ClassVar[Mapping[str, str]] = {}  # unique constraint -> field that its message belongs to
 
     if TYPE_CHECKING:  # Django's own, which its stubs leave out
@@ -128,8 +130,27 @@ class SectionForm(forms.ModelForm):
         found = {name: (self.before[name], new) for name, new in self.cleaned_data.items() if name in self.fields}
         return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
+    def is_active(self, name: str) -> bool:
+        """Say whether the switches that a field depends on are on, as typed or stored."""
+        switch = self.depends.get(name)
+        if switch is None:
+            return True
+        is_on = self.cleaned_data.get(switch) if switch in self.fields else self.before.get(switch)
+        return bool(is_on) and self.is_active(switch)
+
+    def _rest_what_is_off(self) -> None:
+        """Drop what a switched-off field has against its value: a wrong value is not taken, a good one is kept."""
+        for name in self.depends:
+            if name in self.fields and not self.is_active(name) and name in self.errors:
+                del self.errors[name]
+                self.cleaned_data[name] = self.before[name]
+        for name, message in self.required_when_on.items():
+            if name in self.fields and self.is_active(name) and not self.errors.get(name) and not self.value_of(name):
+                self.add_error(name, message)
+
     def _post_clean(self) -> None:
         """Put the values into the instance and validate its fields; constraints cost no query here (see `save`)."""
+        self._rest_what_is_off()
         self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
         relations = {field.name for field in self.instance._meta.fields if field.is_relation}
         try:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Tenant
@@ -16,6 +17,17 @@ class CheckKind(models.TextChoices):
     """What is checked; the value is also the word in addresses."""
 
     INTERACT_ACS = "interact-acs", _("ACS connection string of Interact")
+    ASSISTANT_ACS = "assistant-acs", _("ACS connection string of Assistant")
+    IM_ACS = "im-acs", _("ACS connection string of Instant Messaging")
+    GRAPH_FILTER = "graph-filter", _("Filter of the contact search")
+    PRESENCE_CONSENT = "presence-consent", _("Permission for presence tracking")
+    PRESENCE_ACCOUNT_1 = "presence-account-1", _("Presence Account 1")
+    PRESENCE_ACCOUNT_2 = "presence-account-2", _("Presence Account 2")
+    PRESENCE_TEST = "presence-test", _("Presence of the Test UPN")
+    MESSAGING_CONSENT = "messaging-consent", _("Permission for Instant Messaging")
+    MESSAGING_ACCOUNT_1 = "messaging-account-1", _("Primary Account")
+    MESSAGING_ACCOUNT_2 = "messaging-account-2", _("Secondary Account")
+    MESSAGE_TEST = "message-test", _("Test message")
     PARTNER_GROUP = "partner-group", _("Partner Administration Security Group")
     TENANT_GROUP = "tenant-group", _("Tenant Administration Security Group")
     PARTNER_MEMBERS = "partner-group-members", _("Members of the Partner Administration Security Group")
@@ -41,8 +53,8 @@ class CheckOutcome(models.TextChoices):
 class ConnectionCheck(models.Model):
     """One check of one connection, asked for by a person or by night.
 
-    `target` is what was checked (a GUID, or the fingerprint of a secret). `secret` holds a connection string
-    that is not saved yet, sealed, and is emptied when the check ends. `result` holds plain facts only.
+    `target` is what was checked (a GUID, or the fingerprint of a secret or long text). `secret` holds the value
+    itself where `target` does not, sealed, and is emptied when the check ends. `result` holds plain facts only.
     """
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="connection_checks", verbose_name=_("tenant"))
@@ -71,7 +83,10 @@ class ConnectionCheck(models.Model):
         verbose_name_plural = _("connection checks")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["tenant", "kind", "target", "page"],
+                "tenant",
+                "kind",
+                "target",
+                MD5("page"),  # where Graph's next page begins can be longer than an index takes
                 condition=~models.Q(status="done"),
                 name="one_open_check_of_a_target",
             ),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from portal.checks.service import ask, target_of
 from portal.checks.shown import CheckView, not_asked, show
+from portal.masking import sees_names
 from portal.settings_page.form import SettingsForm
 from portal.tabs import find_check
 
@@ -29,9 +30,12 @@ def ask_check(form: SettingsForm, kind: str, person: User) -> CheckView:
         value = part.cleaned_data[name]
     elif name in part.greyed:
         value = part.before[name]
+    elif name in section.extra_fields and section.extra_fields[name][1].see in form.held:
+        value = section.stored_value(name, form.tenant)
     else:
         raise Http404
     if not value:
-        label = section.form.base_fields[name].label
+        label = section.label_of(name)
         return not_asked(form.tenant.pk, kind, _("Nothing to check yet: enter the %(label)s first.") % {"label": label})
-    return show(form.tenant.pk, kind, ask(tenant=form.tenant, kind=kind, value=value, person=person), target_of(value))
+    check = ask(tenant=form.tenant, kind=kind, value=value, person=person)
+    return show(form.tenant.pk, kind, check, target_of(value), sees_names=sees_names(form.held))

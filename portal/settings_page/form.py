@@ -1,9 +1,9 @@
 """The settings form: all sections of one request, bound, validated together, and counted by tab."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from accounts.access import Person
 from portal.forms.base import Asking, SectionForm, shown
@@ -11,6 +11,8 @@ from portal.forms.fields import ConnectionStringField
 from portal.tabs import Section, Tab, all_sections
 from tenants.models import Tenant
 from tenants.secrets import Secret
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,21 @@ class SettingsForm:
         self.tenant, self.held, self.data = tenant, held, data
         self.asking = Asking(person, held, kept or {})
         self.sections: list[tuple[Section, SectionForm]] = []
+        self._read: dict[str, Any] = {}
         forms: dict[str, SectionForm] = {}
         for section in all_sections():
             # a copy, so that `tenant` goes on saying what is stored while the form holds what was typed
             row = copy(section.row(tenant))
             form = section.form(key=section.key, asking=self.asking, instance=row, data=data, siblings=forms)
-            if form.fields or form.greyed:
+            if form.fields or form.greyed or any(access.see in held for _, access in section.extra_fields.values()):
                 forms[section.key] = form
                 self.sections.append((section, form))
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """Return what `read` returns, read once for all sections of this form."""
+        if name not in self._read:
+            self._read[name] = read()
+        return cast("T", self._read[name])
 
     @property
     def is_stored(self) -> bool:

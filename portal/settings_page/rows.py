@@ -14,6 +14,7 @@ from portal.checks.shown import CheckView, show
 from portal.forms.base import SectionForm, shown
 from portal.forms.fields import ConnectionStringField, WholeNumberField
 from portal.help import Topic, topic
+from portal.masking import sees_names
 from portal.models import ConnectionCheck
 from portal.settings_page.form import SettingsForm
 from portal.tabs import Section, Tab
@@ -45,6 +46,11 @@ class Row:
     resource: str = ""
     changed_at: Any = None
     mode: str = "stored"
+    switch: str = ""  # the field of the same section that must be on for this row to count
+    is_on: bool = False
+    children: list["Row"] = field(default_factory=list)
+    copy_text: str = ""
+    facts: str = ""
     copy_address: str = ""
     refresh_address: str = ""
     help: Topic | None = None
@@ -53,6 +59,11 @@ class Row:
     def template(self) -> str:
         """The partial template of this kind of row."""
         return f"portal/settings/{self.kind}.html"
+
+    @property
+    def unsaved_count(self) -> int:
+        """How many unsaved fields stand here: the row's own, and those below it."""
+        return self.unsaved + sum(row.unsaved_count for row in self.children)
 
 
 @dataclass
@@ -97,7 +108,7 @@ def tab_views(form: SettingsForm, open_tab: str, checks: Mapping[str, Connection
                 address=reverse("settings-tab", args=[form.tenant.pk, tab.value]),
                 is_open=tab.value == open_tab,
                 error_count=counts[tab],
-                unsaved_count=sum(row.unsaved for view in sections for row in view.rows),
+                unsaved_count=sum(row.unsaved_count for view in sections for row in view.rows),
                 sections=sections,
             )
         )
@@ -132,12 +143,14 @@ def _section_view(
         else:
             continue
         row.check, row.details_address = _check(form, section, name, checks)
+        row.switch = section.form.depends.get(name, "")
         rows.append(row)
-        rows.extend(section.extra_rows(form, name))
+        rows.extend(_with_check(form, section, extra, checks) for extra in section.extra_rows(form, name))
+    rows.extend(_with_check(form, section, extra, checks) for extra in section.extra_rows(form, ""))
     for row in rows:
         row.help = _help(section, row)
     topics = [topic(slug) for slug in section.help]
-    return SectionView(section.key, str(section.title), str(section.explanation), rows, topics)
+    return SectionView(section.key, str(section.title), str(section.explanation), _nested(section.key, rows), topics)
 
 
 def _help(section: Section, row: Row) -> Topic | None:
@@ -145,6 +158,26 @@ def _help(section: Section, row: Row) -> Topic | None:
     name = row.name.removeprefix(f"{section.key}-").replace("-", "_")
     slug = section.field_help.get(name)
     return topic(slug) if slug else None
+
+
+def _with_check(form: SettingsForm, section: Section, row: Row, checks: Mapping[str, ConnectionCheck]) -> Row:
+    """Add the check to a row that is no form field. Its name is the one in the section's `extra_fields`."""
+    spec = section.checks.get(row.name)
+    if spec is not None:
+        kind = str(spec.kind)
+        target = target_of(section.stored_value(row.name, form.tenant))
+        row.check = show(form.tenant.pk, kind, checks.get(kind), target, sees_names=sees_names(form.held))
+    return row
+
+
+def _nested(key: str, rows: list[Row]) -> list[Row]:
+    """Put the rows that belong to a switch below it."""
+    by_name = {row.name: row for row in rows}
+    top: list[Row] = []
+    for row in rows:
+        switch = by_name.get(f"{key}-{row.switch}") if row.switch else None
+        (switch.children if switch else top).append(row)
+    return top
 
 
 def _edit_row(part: SectionForm, name: str) -> Row:
@@ -198,6 +231,7 @@ def _read_row(form: SettingsForm, part: SectionForm, name: str) -> Row:
         label=str(base_field.label),
         hint=str(base_field.help_text),
         value=shown(base_field, part.before[name]),
+        is_on=part.before[name] is True,
         reason=managed_by(part.access[name].change, form.held),
     )
 
@@ -214,7 +248,8 @@ def _check(
     current = part.cleaned_data.get(name, stored) if name in part.fields else stored
     has_details = spec.members is not None and stored
     address = reverse("group-details", args=[form.tenant.pk, kind]) if has_details else ""
-    return show(form.tenant.pk, kind, checks.get(kind), target_of(current)), address
+    view = show(form.tenant.pk, kind, checks.get(kind), target_of(current), sees_names=sees_names(form.held))
+    return view, address
 
 
 def resource_of(secret: Secret) -> str:

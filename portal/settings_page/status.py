@@ -25,7 +25,7 @@ def status_lines(
         lines.append({"kind": "closed", "text": words % {"state": tenant.get_state_display().lower()}})
     for section, name, kind in saved_connections(tenant):
         check = checks.get(kind)
-        current = check is not None and check.target == target_of(getattr(section.row(tenant), name))
+        current = check is not None and check.target == target_of(section.stored_value(name, tenant))
         if name in visible[section.key] and check is not None and current and check.outcome == CheckOutcome.FAILED:
             text = f"{check.get_kind_display()}: {meaning(check.code).sentence}"
             lines.append({"kind": "broken", "text": text})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.guards import TenantRequest, tenant_view
 from portal.checks.service import ask, target_of
 from portal.checks.shown import show
-from portal.masking import HIDDEN
+from portal.masking import HIDDEN, sees_names
 from portal.models import CheckKind, CheckOutcome, CheckStatus, ConnectionCheck
 from portal.settings_page import keeping
 from portal.settings_page.asking import ask_check
@@ -46,7 +46,7 @@ def show_one(request: TenantRequest, kind: str, check_pk: int) -> HttpResponse:
     """Answer with how far a check is."""
     _visible_check(request, kind)
     check = get_object_or_404(ConnectionCheck.objects.defer("secret"), pk=check_pk, kind=kind)
-    view = show(request.tenant.pk, kind, check)
+    view = show(request.tenant.pk, kind, check, sees_names=sees_names(request.held))
     return render(request, "portal/check.html", {"check": view, "tenant": request.tenant})
 
 
@@ -68,7 +68,7 @@ def group_details(request: TenantRequest, kind: str) -> HttpResponse:
     check = known or ask(tenant=tenant, kind=members_kind, value=value, person=request.user, page=page)
     if request.method == "POST":
         return redirect(request.get_full_path())
-    hides_names = kind == CheckKind.TENANT_GROUP and May.SEE_IDENTIFIERS not in request.held
+    hides_names = kind == CheckKind.TENANT_GROUP and not sees_names(request.held)
     context: dict[str, Any] = {
         "tenant": tenant,
         "group_label": section.form.base_fields[name].label,

@@ -22,6 +22,9 @@ class InteractForm(SectionForm):
         "authorization": _TECHNICAL,
     }
 
+    depends = dict.fromkeys(("acs_connection_string", "o365_user_id", "recovery_seconds", "authorization"), "enabled")
+    required_when_on = {"acs_connection_string": _("Paste the ACS connection string, or switch Interact off.")}
+
     class Meta(SectionForm.Meta):
         model = Interact
         fields: ClassVar[list[str]] = [
@@ -38,13 +41,3 @@ class InteractForm(SectionForm):
             "recovery_seconds": _("How long a closed session can be taken up again."),
             "authorization": _("What a session must prove before it starts."),
         }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if (
-            cleaned.get("enabled")
-            and "acs_connection_string" not in self.errors
-            and not self.value_of("acs_connection_string")
-        ):
-            self.add_error("acs_connection_string", _("Paste the ACS connection string, or switch Interact off."))
-        return cleaned

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from extensions.forms import InteractForm
+from extensions.forms.interact import InteractForm
 from extensions.services import WIDGET_KEY
 from portal.checks.acs import check_connection_string
 from portal.forms.base import Access
@@ -31,6 +31,7 @@ def widget_key_row(form: SettingsForm, after: str) -> list[Row]:
             label=_("Widget Key"),
             hint=_("The widget in your web site sends this key with each request."),
             exists=not form.form_of("interact").instance._state.adding,
+            switch="enabled",
             copy_address=reverse("widget-key-copy", args=[tenant]),
             refresh_address=reverse("widget-key-refresh", args=[tenant]),
         )

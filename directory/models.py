@@ -1,0 +1,90 @@
+"""Organization units and the Provisioning settings. Field rules: product description, "Provisioning"."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Tenant, TenantSettings
+from tenants.scope import ScopedManager
+
+# A composite foreign key in the database (see the migration) keeps parent and default OU within the tenant.
+
+
+class OrganizationUnit(models.Model):
+    """A node of a tenant's tree. The root, which every tenant has once, is the one without a parent."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="organization_units", verbose_name=_("tenant"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    name = models.CharField(_("Name"), max_length=128)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("organization unit")
+        verbose_name_plural = _("organization units")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["tenant"], condition=models.Q(parent=None), name="one_root_of_a_tenant"),
+            models.UniqueConstraint("parent", Lower("name"), name="unit_name_unique_among_siblings"),
+            models.UniqueConstraint(fields=["tenant", "id"], name="unit_within_tenant"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="unit_has_name"),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="unit_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WhoMayProvision(models.TextChoices):
+    """The least role that may make a Nimbus team from Teams."""
+
+    EVERYONE = "everyone", _("Everyone")
+    TENANT_AND_OU = "tenant_and_ou", _("Tenant & Organization Unit Administrators")
+    TENANT = "tenant", _("Tenant Administrators")
+    NO_ONE = "no_one", _("No one")
+
+
+class OwnerRole(models.TextChoices):
+    """The role of the owner of a team that is made from Teams."""
+
+    OWNER = "owner", _("Team Owner")
+    LIMITED = "limited", _("Team Owner Limited")
+
+
+class Provisioning(TenantSettings):
+    """What applies when new services are made. Without a default OU the root is meant."""
+
+    default_ou = models.ForeignKey(
+        OrganizationUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Default OU for MS Teams creation"),
+    )
+    allow_provisioning = models.CharField(
+        _("Allow service provisioning via MS Teams"),
+        max_length=16,
+        choices=WhoMayProvision,
+        default=WhoMayProvision.EVERYONE,
+    )
+    default_owner_role = models.CharField(
+        _("Default Team Owner Role"), max_length=8, choices=OwnerRole, default=OwnerRole.OWNER
+    )
+    multihoming = models.BooleanField(_("Enable Multihoming"), default=False)
+    public_api = models.BooleanField(_("Public API enabled"), default=False)
+
+    class Meta:
+        verbose_name = _("provisioning settings")
+        verbose_name_plural = _("provisioning settings")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(allow_provisioning__in=WhoMayProvision.values), name="provisioning_allow_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(default_owner_role__in=OwnerRole.values), name="provisioning_owner_known"
+            ),
+        ]

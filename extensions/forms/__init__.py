@@ -1,0 +1,1 @@
+"""The forms of the extensions and modalities, one for each section."""

@@ -1,0 +1,93 @@
+"""Forms of the Modalities tab. Words: seed, "Modalities"."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from extensions.models import Email, ExternalTasks, InstantMessaging
+from extensions.validators import validate_resource_id
+from portal.forms.base import Access, SectionForm
+from tenants.permissions import TenantPermission as May
+from tenants.validators import validate_upn
+
+_TECHNICAL = Access(change=May.CHANGE_TECHNICAL)
+_HIDDEN_FROM_RESTRICTED = Access(change=May.CHANGE_TECHNICAL, see=May.CHANGE_TECHNICAL)
+_SECRET, _RESOURCE = "acs_connection_string", "acs_resource_id"
+_LIMIT_HINT = _("Beyond it further tasks are blocked until the number falls below it. Counts at once.")
+
+
+class InstantMessagingForm(SectionForm):
+    """Chats with customers; everything below the switch counts only while it is on."""
+
+    access = {
+        "enabled": _TECHNICAL,
+        "test_upn": _HIDDEN_FROM_RESTRICTED,
+        "max_tasks": _TECHNICAL,
+        "own_acs": _HIDDEN_FROM_RESTRICTED,
+        _SECRET: _HIDDEN_FROM_RESTRICTED,
+        _RESOURCE: _HIDDEN_FROM_RESTRICTED,
+    }
+    depends = {
+        "test_upn": "enabled",
+        "max_tasks": "enabled",
+        "own_acs": "enabled",
+        _SECRET: "own_acs",
+        _RESOURCE: "own_acs",
+    }
+    required_when_on = {
+        _SECRET: _("Paste the ACS connection string, or do not use your own ACS instance."),
+        _RESOURCE: _("Enter the ACS Resource ID, or do not use your own ACS instance."),
+    }
+
+    class Meta(SectionForm.Meta):
+        model = InstantMessaging
+        fields: ClassVar[list[str]] = ["enabled", "test_upn", "max_tasks", "own_acs", _SECRET, _RESOURCE]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "enabled": _("On: your users can handle chats, and the settings below count."),
+            "test_upn": _("Somebody of your tenant who gets the test message, for example anna.keller@contoso.com."),
+            "max_tasks": _LIMIT_HINT,
+            "own_acs": _("Only needed when you do not want to use Nimbus' own ACS resource."),
+            _SECRET: _("From the Keys page of your Azure Communication Services resource."),
+            _RESOURCE: _("From the Properties page of the same resource."),
+        }
+
+    def clean_test_upn(self) -> str:
+        return _upn(self.cleaned_data["test_upn"])
+
+    def clean_acs_resource_id(self) -> str:
+        text: str = self.cleaned_data[_RESOURCE].strip()
+        if text:
+            validate_resource_id(text)
+        return text
+
+
+class ExternalTasksForm(SectionForm):
+    """How many external tasks one service may have at the same time."""
+
+    access = {"max_tasks": _TECHNICAL}
+
+    class Meta(SectionForm.Meta):
+        model = ExternalTasks
+        fields: ClassVar[list[str]] = ["max_tasks"]
+        help_texts: ClassVar[dict[str, Any]] = {"max_tasks": _LIMIT_HINT}
+
+
+class EmailForm(SectionForm):
+    """Emails as tasks."""
+
+    access = {"enabled": _TECHNICAL, "max_tasks": _TECHNICAL}
+    depends = {"max_tasks": "enabled"}
+
+    class Meta(SectionForm.Meta):
+        model = Email
+        fields: ClassVar[list[str]] = ["enabled", "max_tasks"]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "enabled": _("On: your users can handle emails as tasks."),
+            "max_tasks": _LIMIT_HINT,
+        }
+
+
+def _upn(text: str) -> str:
+    if text:
+        validate_upn(text)
+    return text

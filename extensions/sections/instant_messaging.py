@@ -1,0 +1,122 @@
+"""The Instant Messaging section of the Modalities tab."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.cloud import cloud
+from extensions.forms.modalities import InstantMessagingForm
+from microsoft import graph
+from microsoft.errors import MicrosoftError
+from portal.checks.acs import check_connection_string
+from portal.checks.outcomes import NO_ACCOUNT, Failed
+from portal.consent.accounts import mail_of, messaging_accounts
+from portal.consent.checks import check_consent, check_guest
+from portal.consent.rows import account_row, consent_row
+from portal.forms.base import Access
+from portal.models import CheckKind, ConsentPurpose
+from portal.settings_page.form import SettingsForm
+from portal.settings_page.rows import Row
+from portal.tabs import FieldCheck, Section, Tab, register
+from tenants.models import Tenant
+from tenants.permissions import TenantPermission as May
+
+_KEY = "im"
+_SHOWN = Access(change=None, see=May.CHANGE_TECHNICAL)
+_ACCOUNTS = ("account_1", "account_2")
+
+
+def uses_messaging(tenant: Tenant) -> bool:
+    """Say whether the tenant relies on the messaging accounts."""
+    row = getattr(tenant, "instantmessaging", None)
+    return row is not None and row.enabled
+
+
+def account_mail(number: int) -> Callable[[Tenant], str]:
+    """Return a function that names the deployment's account; empty where there is none."""
+
+    def mail(tenant: Tenant) -> str:
+        return mail_of(messaging_accounts()[number])
+
+    return mail
+
+
+def messaging_rows(form: SettingsForm, after: str) -> list[Row]:
+    """Return the consent link and the two accounts, after the switch that they belong to."""
+    if after != "enabled" or May.CHANGE_TECHNICAL not in form.held:
+        return []
+    labels = (_("Primary Account"), _("Secondary Account"))
+    facts = (
+        _("Guest account of Luware that sends and reads chat messages"),
+        _("Guest account of Luware that takes over while the primary account does not work"),
+    )
+    rows = [consent_row(form, _KEY, ConsentPurpose.MESSAGING, "enabled")]
+    for number, name in enumerate(_ACCOUNTS):
+        mail = account_mail(number)(form.tenant)
+        rows.append(account_row(_KEY, name, label=labels[number], mail=mail, facts=facts[number], switch="enabled"))
+    return rows
+
+
+def send_test_message(tenant: Tenant, value: str, page: str) -> dict[str, Any]:
+    """Send a test message to the person with this UPN, by the primary account, on failure by the secondary one."""
+    problem: MicrosoftError | None = None
+    for account in filter(None, messaging_accounts()):
+        try:
+            graph.send_test_message(cloud(), tenant.tenant_id, account, value, _("This is a test message of Nimbus."))
+        except MicrosoftError as error:
+            problem = error
+        else:
+            return {"sent_by": account.mail}
+    if problem is None:
+        raise Failed(NO_ACCOUNT, {})
+    raise problem
+
+
+register(
+    Section(
+        key=_KEY,
+        tab=Tab.MODALITIES,
+        title=_lazy("Instant Messaging"),
+        form=InstantMessagingForm,
+        accessor="instantmessaging",
+        order=10,
+        explanation=_lazy("Chats with customers, handled by your users. Licensed separately."),
+        checks={
+            "consent": FieldCheck(
+                CheckKind.MESSAGING_CONSENT,
+                check_consent(ConsentPurpose.MESSAGING),
+                value=lambda _tenant: ConsentPurpose.MESSAGING.value,
+                is_used=uses_messaging,
+            ),
+            "account_1": FieldCheck(
+                CheckKind.MESSAGING_ACCOUNT_1, check_guest, value=account_mail(0), is_used=uses_messaging
+            ),
+            "account_2": FieldCheck(
+                CheckKind.MESSAGING_ACCOUNT_2, check_guest, value=account_mail(1), is_used=uses_messaging
+            ),
+            "test_upn": FieldCheck(
+                CheckKind.MESSAGE_TEST, send_test_message, label=_lazy("Test"), is_used=lambda _tenant: False
+            ),
+            "acs_connection_string": FieldCheck(CheckKind.IM_ACS, check_connection_string),
+        },
+        help=("instant-messaging", "modalities"),
+        field_help={
+            "consent": "presence-permissions",
+            "account_1": "presence-accounts",
+            "account_2": "presence-accounts",
+            "test_upn": "presence-test",
+            "max_tasks": "fair-use",
+            "own_acs": "acs-instance",
+            "acs_connection_string": "acs-connection-string",
+            "acs_resource_id": "acs-resource-id",
+        },
+        rows_after=messaging_rows,
+        extra_fields={
+            "consent": (_lazy("Grant Permission"), _SHOWN),
+            "account_1": (_lazy("Primary Account"), _SHOWN),
+            "account_2": (_lazy("Secondary Account"), _SHOWN),
+        },
+    )
+)

@@ -1,0 +1,46 @@
+"""Seals every stored secret again with the newest of FIELD_KEYS, after which the older keys can be taken away."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.db import models, transaction
+
+from tenants.secrets import SecretField
+
+BATCH = 500
+
+
+class Command(BaseCommand):
+    """Works in batches, may be stopped and run again, and changes nothing but the sealing."""
+
+    help = "Seal all stored secrets with the newest key of FIELD_KEYS. Run it before you remove an older key."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Reseal every secret column. Raises ValueError for what no key opens; that batch is then left as it was."""
+        for model in apps.get_models():
+            columns = [field.attname for field in model._meta.concrete_fields if isinstance(field, SecretField)]
+            if columns:
+                count = sum(reseal(model, columns, keys) for keys in batches(model))
+                self.stdout.write(f"{model._meta.verbose_name_plural}: {count} secrets sealed again.")
+
+
+def batches(model: type[models.Model]) -> Iterator[list[Any]]:
+    """Return the keys of all rows, a batch at a time."""
+    last: Any = None
+    while True:
+        rows = model._base_manager.order_by("pk")
+        keys = list((rows if last is None else rows.filter(pk__gt=last)).values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        yield keys
+        last = keys[-1]
+
+
+@transaction.atomic
+def reseal(model: type[models.Model], columns: list[str], keys: list[Any]) -> int:
+    """Open and seal the secrets of the rows with these keys, under a lock; return how many there were."""
+    rows = list(model._base_manager.select_for_update().filter(pk__in=keys).only("pk", *columns))
+    model._base_manager.bulk_update(rows, columns)  # writing seals with the newest key
+    return sum(bool(getattr(row, name)) for row in rows for name in columns)
