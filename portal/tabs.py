@@ -50,7 +50,9 @@ class FieldCheck:
     again_after: tuple[str, ...] = ()  # other fields, by name in the form, whose change makes the answer worthless
     members: FieldCheck | None = None  # lists what the checked thing holds (Details)
     value: Callable[[Tenant], str] | None = None  # what is checked where no field of the form holds it
-    is_used: Callable[[Tenant], bool] = lambda _tenant: True  # whether the tenant relies on it, so that nights check it
+    is_used: Callable[[Tenant], bool] = lambda _tenant: (
+        True
+    )  # whether the tenant relies on it: then it is checked by night, and after a change
 
 
 @dataclass(frozen=True)

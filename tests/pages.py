@@ -17,6 +17,7 @@ class _Form(HTMLParser):
         self.fields: dict[str, str] = {}
         self._inside = False
         self._select = ""
+        self._textarea = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -28,6 +29,9 @@ class _Form(HTMLParser):
         if tag == "select":
             self._select = name
             self.fields[name] = ""
+        elif tag == "textarea":
+            self._textarea = name
+            self.fields[name] = ""
         elif tag == "option" and "selected" in found and self._select:
             self.fields[self._select] = found["value"]
         elif tag == "input" and name and (kind not in {"checkbox", "radio", "submit"} or "checked" in found):
@@ -38,6 +42,14 @@ class _Form(HTMLParser):
             self._inside = False
         elif tag == "select":
             self._select = ""
+        elif tag == "textarea":
+            self._textarea = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea:
+            # a browser drops the line break after the tag, which Django writes
+            known = self.fields[self._textarea]
+            self.fields[self._textarea] = known + (data if known else data.removeprefix("\r\n").removeprefix("\n"))
 
 
 def form_fields(html: str) -> dict[str, str]:

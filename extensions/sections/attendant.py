@@ -27,6 +27,7 @@ register(
         accessor="attendantconsole",
         order=40,
         explanation=_("What people find and see when they search for somebody to forward a call to."),
+        help=("extensions-and-licences",),
         field_help={"contact_filter": "attendant-filter", "team_visibility": "team-visibility"},
         checks={"contact_filter": FieldCheck(CheckKind.GRAPH_FILTER, try_filter, label=_("Try it"))},
     )

@@ -65,6 +65,7 @@ class SectionForm(forms.ModelForm):
         self.key, self.asking, self.siblings = key, asking, siblings
         self.is_stored = data is None
         self.greyed: dict[str, forms.Field] = {}
+        self.left_out: list[str] = []  # what was typed for switched-off fields and cannot be kept
         self.before = {name: getattr(instance, name) for name in self.fields}
         self._apply_permissions()
         self.prepare()
@@ -139,11 +140,12 @@ class SectionForm(forms.ModelForm):
         return bool(is_on) and self.is_active(switch)
 
     def _rest_what_is_off(self) -> None:
-        """Drop what a switched-off field has against its value: a wrong value is not taken, a good one is kept."""
+        """A wrong value of a switched-off field is left out, not refused; a good one is kept as any other."""
         for name in self.depends:
             if name in self.fields and not self.is_active(name) and name in self.errors:
                 del self.errors[name]
                 self.cleaned_data[name] = self.before[name]
+                self.left_out.append(name)
         for name, message in self.required_when_on.items():
             if name in self.fields and self.is_active(name) and not self.errors.get(name) and not self.value_of(name):
                 self.add_error(name, message)

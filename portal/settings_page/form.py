@@ -107,6 +107,10 @@ class SettingsForm:
             for name, (old, new) in form.changes().items()
         ]
 
+    def left_out(self) -> list[str]:
+        """Return the labels of switched-off fields whose typed value is of no use and stays as it was."""
+        return [str(form.fields[name].label) for _section, form in self.sections for name in form.left_out]
+
     def secrets_to_keep(self) -> dict[str, Secret]:
         """Return the valid secrets that were typed and differ from the stored ones, by field name."""
         return {

@@ -114,8 +114,8 @@ def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> 
             if names.isdisjoint({f"{section.key}-{name}", *check.again_after}):
                 continue
             changed = True
-            value = getattr(part.instance, name)
-            if value:
+            value = check.value(form.tenant) if check.value else getattr(part.instance, name)
+            if value and check.is_used(form.tenant):
                 ask(tenant=form.tenant, kind=str(check.kind), value=value, person=person)
     if changed:
         refresh_health(form.tenant.pk)

@@ -87,6 +87,7 @@ def _save(request: TenantRequest, form: SettingsForm, tab: str, valid: bool, ver
         if not form.errors():
             keeping.forget(request, form.tenant)
             _say_saved(request, [str(edit.section.tab.label) for edit in saved.edits])
+            _say_left_out(request, form.left_out())
             return redirect("settings-tab", form.tenant.pk, tab)
     counts = form.error_counts()
     first_wrong = next((entry for entry in Tab if counts[entry]), tab)
@@ -99,6 +100,12 @@ def _say_saved(request: TenantRequest, tabs: list[str]) -> None:
         return
     words = ngettext("Saved %(count)d change in %(tabs)s.", "Saved %(count)d changes in %(tabs)s.", len(tabs))
     messages.success(request, words % {"count": len(tabs), "tabs": ", ".join(dict.fromkeys(tabs))})
+
+
+def _say_left_out(request: TenantRequest, labels: list[str]) -> None:
+    if labels:
+        words = _("Left as it was, because it is switched off and what was typed cannot be used: %(labels)s.")
+        messages.warning(request, words % {"labels": ", ".join(labels)})
 
 
 def _again(request: TenantRequest, form: SettingsForm, tab: str, **options: Any) -> HttpResponse:

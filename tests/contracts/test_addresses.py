@@ -51,7 +51,7 @@ def test_view_states_what_it_requires(pattern: URLPattern) -> None:
 
 def test_public_addresses_are_only_these() -> None:
     public = {pattern.name for pattern in ALL if pattern.callback.requires == PUBLIC}
-    assert public == {"sign-in", "sign-in-complete", "sign-out", "theme", "healthz"}
+    assert public == {"sign-in", "sign-in-complete", "sign-out", "consent-complete", "theme", "healthz"}
 
 
 @pytest.mark.parametrize("pattern", named(OF_A_TENANT))

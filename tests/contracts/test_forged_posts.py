@@ -9,9 +9,12 @@ import pytest
 from django import forms
 from django.test import Client
 
+from directory.models import OrganizationUnit
+from directory.services import ensure_root
 from portal.forms.fields import ConnectionStringField, GuidField, WholeNumberField
 from portal.models import Change
 from portal.tabs import all_sections, load_tenant
+from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.cast import Cast, sign_in
 from tests.contracts.test_catalogue import ROLES, ROWS
@@ -32,13 +35,18 @@ OF_A_NAME = {
     "email": f"{FORGED}@forged.example",
     "phone_number": "+41446681800",
     "sip_address": f"sip:{FORGED}@forged.example",
+    "test_upn": f"{FORGED}@forged.example",
+    "acs_resource_id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
 }
 
 
-def value_for(name: str, field: forms.Field) -> str:
+def value_for(name: str, field: forms.Field, tenant: Tenant) -> str:
     """Return a value that the field would accept from who may change it, and that no row holds."""
     if name == "partner":
         return str(PartnerFactory().pk)
+    if name == "default_ou":
+        root = ensure_root(tenant)
+        return str(OrganizationUnit._base_manager.create(tenant=tenant, parent=root, name=FORGED).pk)
     for kind, value in OF_A_KIND.items():
         if isinstance(field, kind):
             return str(value(field))
@@ -61,7 +69,7 @@ def test_forged_fields_keep_their_value(
     tenant = cast.contoso if role == "owner" else cast.fabrikam
     sign_in(client, getattr(cast, role))
     forbidden = {
-        f"{section.key}-{name}": value_for(name, field)
+        f"{section.key}-{name}": value_for(name, field, tenant)
         for section in all_sections()
         for name, field in section.form.base_fields.items()
         if ROWS[f"{section.key}.{name}"][role] != "RU"

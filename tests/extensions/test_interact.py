@@ -60,7 +60,7 @@ def test_string_cannot_be_removed_while_interact_is_on(owner: Client, cast: Cast
     ],
 )
 def test_choice_is_understood(owner: Client, cast: Cast, action: str, words: str) -> None:
-    data = open_form(owner, cast.contoso) | {f"{SECRET}-action": action}
+    data = open_form(owner, cast.contoso) | {f"{SECRET}-action": action, "interact-enabled": "on"}
     assert errors_of(post(owner, cast.contoso, data)) == {SECRET: words}
 
 

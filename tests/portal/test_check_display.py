@@ -62,7 +62,8 @@ def test_answer_is_shown_with_its_time_and_stale_when_the_value_has_changed(
 def test_broken_connection_is_named_above_the_tabs_to_who_sees_its_field(
     client_of: Callable[[str], Client], cast: Cast
 ) -> None:
-    save(client_of("owner"), cast.contoso, interact__acs_connection_string=CONNECTION_STRING)
+    owner = client_of("owner")
+    save(owner, cast.contoso, interact__enabled="on", interact__acs_connection_string=CONNECTION_STRING)
     secret = Tenant.objects.get(pk=cast.contoso.pk).interact.acs_connection_string
     check = finished(cast, CheckKind.INTERACT_ACS, secret, "wrong_key")
     words = "ACS connection string of Interact: The resource refused the access key."

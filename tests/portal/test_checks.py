@@ -136,6 +136,7 @@ def test_a_late_worker_does_not_overwrite_the_answer(cast: Cast) -> None:
 
 def test_health_follows_the_saved_connections(microsoft: RunningSimulator, cast: Cast) -> None:
     with tenant_scope(cast.contoso.pk):
+        cast.contoso.interact.enabled = True
         cast.contoso.interact.acs_connection_string = Secret(CONNECTION_STRING)
         cast.contoso.interact.save()
     groups = {cast.contoso.tenant_group_id: "Admins"}

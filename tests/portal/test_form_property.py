@@ -1,5 +1,6 @@
 """Whatever is typed into whichever field: it is saved exactly, or it is refused with a message and nothing is saved."""
 
+import html
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from portal.forms.base import shown
 from portal.forms.fields import ConnectionStringField, GuidField, WholeNumberField
-from portal.tabs import all_sections
+from portal.tabs import all_sections, section
 from tenants.secrets import Secret
 from tests.cast import Cast, sign_in
 from tests.fixtures import CONNECTION_STRING, reload
@@ -61,9 +62,9 @@ def of_phone(text: str, value: str) -> bool:
 
 
 IS_SAVED: dict[type[forms.Field], Callable[[str, Any], object]] = {
-    ConnectionStringField: lambda text, value: not text or value == Secret(text),
-    forms.BooleanField: lambda text, value: value == (text not in {"", "False", "false", "0"}),
-    GuidField: lambda text, value: value == (UUID(text.strip("{}")) if text.strip("{}") else None),
+    ConnectionStringField: lambda text, value: not text.strip() or value == Secret(text.strip()),
+    forms.BooleanField: lambda text, value: value == (text.lower() not in {"", "false"}),
+    GuidField: lambda text, value: value == (UUID(text.strip(" {}")) if text.strip(" {}") else None),
     WholeNumberField: lambda text, value: value == int(text),
 }
 
@@ -72,10 +73,22 @@ def is_saved(name: str, text: str, value: Any) -> bool:
     """Say whether `value` is what was typed, in the form that its field keeps."""
     for kind, check in IS_SAVED.items():
         if isinstance(FIELDS[name], kind):
-            return bool(check(text.strip(), value))
+            return bool(check(text, value))
     if name == "contact-phone_number":
         return of_phone(text.strip(), value)
     return bool(value == text.strip() or shown(FIELDS[name], value) == text.strip())
+
+
+def is_off(name: str, values: dict[str, Any]) -> bool:
+    """Say whether a switch is off that the field belongs to, so that its rules rest."""
+    key, _dash, field = name.partition("-")
+    switch = section(key).form.depends.get(field)
+    return switch is not None and (not values[f"{key}-{switch}"] or is_off(f"{key}-{switch}", values))
+
+
+def notice(page: str) -> str:
+    """Return what the page says about values that were left out."""
+    return page.partition("what was typed cannot be used:")[2].partition("</div>")[0]
 
 
 @pytest.mark.django_db
@@ -92,7 +105,11 @@ def test_saved_exactly_or_refused_with_a_message(client: Client, cast: Cast, cha
         assert all(errors_of(response).values())
     else:
         assert response.status_code == 302
+        page = client.get(response.url).text
         for name, text in changes.items():
-            assert is_saved(name, text, after[name]), (name, text, after[name])
+            if not is_saved(name, text, after[name]):
+                assert is_off(name, after), (name, text, after[name])
+                assert after[name] == before[name]
+                assert f"{html.escape(str(FIELDS[name].label))}" in notice(page)
         untouched = before.keys() - changes.keys()
         assert {name: after[name] for name in untouched} == {name: before[name] for name in untouched}

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import Cast, sign_in
-from tests.fixtures import reload
+from tests.fixtures import CONNECTION_STRING, reload
 from tests.pages import errors_of, form_fields, open_form, post, settings_address
 
 TEXT_FIELDS = [
@@ -63,7 +63,8 @@ def test_odd_text_is_kept_as_typed_and_shown_harmlessly(luware: Client, cast: Ca
 def test_odd_text_in_a_strict_field_is_refused(luware: Client, cast: Cast, name: str, text: str) -> None:
     data = open_form(luware, cast.contoso)
     field = next(key for key in data if key.endswith(f"-{name}"))
-    response = post(luware, cast.contoso, data | {field: text})
+    on = {"interact-enabled": "on", "interact-acs_connection_string": CONNECTION_STRING}
+    response = post(luware, cast.contoso, data | on | {field: text})
     assert response.status_code == 422
     assert list(errors_of(response)) == [field]
     if html.escape(text) != text:

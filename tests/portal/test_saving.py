@@ -137,7 +137,11 @@ def test_name_that_was_taken_in_the_same_moment_is_an_error_of_the_field(
     cast: Cast, stale_form: Callable[[], SettingsForm]
 ) -> None:
     held = frozenset({"open_settings", "change_partner_settings", "change_platform_settings"})
-    stored = {"tenant-o365_domain": "contoso.example", "tenant-tenant_id": str(cast.contoso.tenant_id)}
+    stored = {
+        "tenant-o365_domain": "contoso.example",
+        "tenant-tenant_id": str(cast.contoso.tenant_id),
+        "privacy-data_retention_months": "24",
+    }
     for field, value in (("name", "Taken"), ("tenant_id", str(uuid4()))):
         data = {"tenant-name": "Contoso"} | stored | {f"tenant-{field}": value}
         form = SettingsForm(reload(cast.contoso), person=cast.luware, held=held, data=data)

@@ -23,8 +23,43 @@ HOST = (
     ".communication.azure.com, .communication.azure.us."
 )
 INVISIBLE = "Type this again by hand: it holds an invisible character that cannot be kept."
+UPN = "Enter a user principal name like anna.keller@contoso.com."
+ENTRY = "Choose one of the entries of the list."
+LIMIT = "Enter a whole number from 1 to 50."
+EMAILS = "Enter a whole number from 1 to 200."
+MONTHS = "Enter a whole number from 1 to 120."
+UNIT = "Choose one of the tenant's organization units."
+FILTER = (
+    "Enter only what stands after $filter=, in one line, for example: "
+    "endsWith(userPrincipalName,'contoso.com') and preferredLanguage eq 'en-GB'"
+)
+RESOURCE = (
+    "Copy the resource's ID from its Properties page in Azure: a GUID, or a path that begins with "
+    "/subscriptions/ and ends in /CommunicationServices/ and the resource's name."
+)
 NIL = "00000000-0000-0000-0000-000000000000"
-NOT_TYPED = {"interact-acs_connection_string", "billing-country", "partner-partner", "interact-authorization"}
+NOT_TYPED = {
+    *(f"{section}-acs_connection_string" for section in ("interact", "assistant", "im")),
+    "billing-country",
+    "partner-partner",
+    "interact-authorization",
+    "attendant-team_visibility",
+    "provisioning-default_ou",
+    "provisioning-allow_provisioning",
+    "provisioning-default_owner_role",
+}
+# what has to be on, and filled, for the rules of a section to count
+ON = {
+    "interact-enabled": "on",
+    "interact-acs_connection_string": CONNECTION_STRING,
+    "assistant-own_acs": "on",
+    "assistant-acs_connection_string": CONNECTION_STRING,
+    "im-enabled": "on",
+    "im-own_acs": "on",
+    "im-acs_connection_string": CONNECTION_STRING,
+    "im-acs_resource_id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+    "email-enabled": "on",
+}
 KEY = CONNECTION_STRING.partition(";")[2]
 
 
@@ -99,8 +134,54 @@ WRONG = [
     ("interact-recovery_seconds", "20.5", SECONDS),
     ("interact-recovery_seconds", "twenty", SECONDS),
     ("interact-recovery_seconds", "9" * 30, SECONDS),
-    ("interact-authorization", "", "Choose one of the entries of the list."),
-    ("interact-authorization", "everybody", "Choose one of the entries of the list."),
+    ("interact-authorization", "", ENTRY),
+    ("interact-authorization", "everybody", ENTRY),
+    ("privacy-data_retention_months", "", MONTHS),
+    ("privacy-data_retention_months", "0", MONTHS),
+    ("privacy-data_retention_months", "121", MONTHS),
+    ("privacy-data_retention_months", "1.5", MONTHS),
+    ("provisioning-default_ou", "999999999", UNIT),
+    ("provisioning-default_ou", "Root", UNIT),
+    ("provisioning-allow_provisioning", "", ENTRY),
+    ("provisioning-allow_provisioning", "somebody", ENTRY),
+    ("provisioning-default_owner_role", "king", ENTRY),
+    *(
+        (name, value, sentence)
+        for name, most, sentence in (
+            ("outbound-max_tasks", 50, LIMIT),
+            ("im-max_tasks", 50, LIMIT),
+            ("external-max_tasks", 50, LIMIT),
+            ("email-max_tasks", 200, EMAILS),
+        )
+        for value in ("", "0", "-1", str(most + 1), "2.5", "many", "9" * 30)
+    ),
+    ("assistant-acs_connection_string", "contoso", STRING),
+    ("assistant-acs_connection_string", f"endpoint=https://evil.example/;{KEY}", HOST),
+    ("im-acs_connection_string", "contoso", STRING),
+    ("im-acs_connection_string", f"endpoint=https://evil.example/;{KEY}", HOST),
+    ("im-acs_resource_id", "", "Enter the ACS Resource ID, or do not use your own ACS instance."),
+    ("im-acs_resource_id", "contoso-acs", RESOURCE),
+    ("im-acs_resource_id", "/subscriptions/x/resourceGroups/y", RESOURCE),
+    ("im-acs_resource_id", "r" * 401, longer(400, 401)),
+    ("attendant-contact_filter", "$filter=accountEnabled eq true", FILTER),
+    ("attendant-contact_filter", "%24filter=accountEnabled eq true", FILTER),
+    ("attendant-contact_filter", "https://graph.microsoft.com/v1.0/users?$filter=x", FILTER),
+    ("attendant-contact_filter", "accountEnabled eq true&$select=id", FILTER),
+    ("attendant-contact_filter", "accountEnabled eq true\r\nand more", FILTER),
+    ("attendant-contact_filter", "f" * 2001, longer(2000, 2001)),
+    ("attendant-contact_filter", "a\x00b", INVISIBLE),
+    ("attendant-team_visibility", "", ENTRY),
+    ("attendant-team_visibility", "some", ENTRY),
+    *(
+        (name, value, UPN)
+        for name in ("presence-test_upn", "im-test_upn")
+        for value in ("anna", "anna@", "@contoso.com", "anna keller@contoso.com", "anna@contoso", ".anna@contoso.com")
+    ),
+    (
+        "presence-track_by_guests",
+        "on",
+        "Grant the permission first, and check it below: it is not granted as far as the portal knows.",
+    ),
 ]
 
 
@@ -113,7 +194,7 @@ def luware(client: Client, cast: Cast) -> Client:
 
 @pytest.mark.parametrize(("name", "value", "sentence"), WRONG)
 def test_wrong_value_gets_a_sentence(luware: Client, cast: Cast, name: str, value: str, sentence: str) -> None:
-    data = open_form(luware, cast.contoso) | {name: value, "contact-name": "typed meanwhile"}
+    data = open_form(luware, cast.contoso) | ON | {name: value, "contact-name": "typed meanwhile"}
     if name == "contact-name":
         data[name] = value
     response = post(luware, cast.contoso, data)
@@ -128,14 +209,14 @@ def test_wrong_value_gets_a_sentence(luware: Client, cast: Cast, name: str, valu
 
 @pytest.mark.parametrize(("name", "value", "sentence"), WRONG)
 def test_validation_of_a_field_says_the_same(luware: Client, cast: Cast, name: str, value: str, sentence: str) -> None:
-    data = open_form(luware, cast.contoso) | {name: value}
+    data = open_form(luware, cast.contoso) | ON | {name: value}
     answer = luware.post(f"/tenants/{cast.contoso.pk}/validate/", data).json()
     assert answer["errors"][name] == [sentence]
     assert sum(answer["tabs"].values()) == len(answer["errors"])
 
 
 def test_first_wrong_tab_is_opened_and_counted(luware: Client, cast: Cast) -> None:
-    wrong = {"contact-email": "x", "contact-sip_address": "x", "interact-recovery_seconds": "x"}
+    wrong = {"contact-email": "x", "contact-sip_address": "x", "outbound-max_tasks": "x"}
     response = post(luware, cast.contoso, open_form(luware, cast.contoso) | wrong | {"open_tab": "extensions"})
     tabs = {tab.key: tab for tab in response.context["settings"]["tabs"]}
     assert {key: tab.error_count for key, tab in tabs.items() if tab.error_count} == {"contact": 2, "extensions": 1}
