@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from portal.checks.outcomes import meaning
+from portal.checks.outcomes import OK, meaning
 from portal.masking import HIDDEN
 from portal.models import ConnectionCheck
 
@@ -21,6 +21,8 @@ _SENTENCES: dict[str, str | Promise] = {
 
 def found_sentence(check: ConnectionCheck) -> str:
     """Return what was found in one sentence; empty where the check's code says everything."""
+    if check.code != OK:
+        return ""
     if "members" in check.result:
         count = len(check.result["members"])
         words = ngettext(
@@ -48,14 +50,15 @@ def found_lines(check: ConnectionCheck, *, sees_names: bool) -> tuple[str, ...]:
         found = [f"{row['name']} ({row['upn']})" for row in check.result["people"]]
         return tuple(found if sees_names else [f"{HIDDEN} ({HIDDEN})" for _row in found])
     if "readings" in check.result:
-        return tuple(_reading(number, row) for number, row in enumerate(check.result["readings"], start=1))
+        return tuple(_reading(number, row, check.code) for number, row in enumerate(check.result["readings"], start=1))
     return ()
 
 
-def _reading(number: int, reading: dict[str, str]) -> str:
+def _reading(number: int, reading: dict[str, str], code: str) -> str:
     if "problem" in reading:
         found = meaning(reading["problem"])
-        says = f"{found.sentence} {found.advice}"
+        # the advice on the check's own code stands above the lines already
+        says = str(found.sentence) if reading["problem"] == code else f"{found.sentence} {found.advice}"
     else:
         says = _("%(availability)s (%(activity)s)") % reading
     return _("Account %(number)d: %(says)s") % {"number": number, "says": says}
