@@ -32,6 +32,16 @@ def reachable_tenants(person: Person, permission: May = May.OPEN_SETTINGS) -> Qu
     return Tenant.objects.filter(Exists(granted))
 
 
+def reachable_among(person: Person, tenant_pks: Collection[int], permission: May) -> set[int]:
+    """Return those of the tenants on which `person` holds `permission`, without reading tenants."""
+    if not tenant_pks or not person.is_authenticated or not person.is_active:
+        return set()
+    if person.is_staff:
+        return set(tenant_pks) if permission in ROLE_PERMISSIONS[Role.LUWARE] else set()
+    granted = _grants_to(person).filter(permission_id=permission_ids()[permission], content_object_id__in=tenant_pks)
+    return set(granted.values_list("content_object_id", flat=True))
+
+
 def reaches_several(person: Person) -> bool:
     """Say whether `person` reaches more than one tenant."""
     if not person.is_authenticated or not person.is_active:
