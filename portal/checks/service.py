@@ -1,14 +1,15 @@
 """Asking for a check and doing it. The row is the truth: the broker only rings, and may ring twice or never."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -50,29 +51,42 @@ def carried(value: Any) -> Secret:
 
 def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
     """Ask for a check of `value`, or join the one that is open; the worker is called after the commit."""
-    keys = {"tenant": tenant, "kind": kind, "target": target_of(value), "page": page}
-    with transaction.atomic():
-        check = _open(keys)
-        if check is None:
-            try:
-                with transaction.atomic():
-                    check = ConnectionCheck.objects.create(
-                        **keys,
-                        secret=carried(value),
-                        asked_by=person if person and person.is_authenticated else None,
-                        deadline=timezone.now() + QUEUED_DEADLINE,
-                    )
-            except IntegrityError:  # somebody else asked in the same moment
-                check = _open(keys)
-                if check is None:
-                    raise
-        pk = check.pk
-        transaction.on_commit(lambda: ring(pk))
-    return check
+    return ask_all(tenant=tenant, values={kind: value}, person=person, page=page)[0]
 
 
-def _open(keys: dict[str, Any]) -> ConnectionCheck | None:
-    return ConnectionCheck.objects.filter(**keys).exclude(status=CheckStatus.DONE).first()
+def ask_all(
+    *, tenant: Tenant, values: Mapping[str, Any], person: Person | None, page: str = ""
+) -> list[ConnectionCheck]:
+    """Ask for a check of each value, by kind, as `ask` does for one; the number of queries is the same for all."""
+    checks: list[ConnectionCheck] = []
+    targets = {kind: target_of(value) for kind, value in values.items()}
+    while targets:  # again only when an open check ended between the two queries
+        ConnectionCheck.objects.bulk_create(
+            (
+                ConnectionCheck(
+                    tenant=tenant,
+                    kind=kind,
+                    target=target,
+                    page=page,
+                    secret=carried(values[kind]),
+                    asked_by=person if person and person.is_authenticated else None,
+                    deadline=timezone.now() + QUEUED_DEADLINE,
+                )
+                for kind, target in targets.items()
+            ),
+            ignore_conflicts=True,  # an open check of the same target is joined
+        )
+        found = ConnectionCheck.objects.filter(_any_of(targets), tenant=tenant, page=page)
+        for check in found.exclude(status=CheckStatus.DONE):
+            del targets[check.kind]
+            transaction.on_commit(partial(ring, check.pk))
+            checks.append(check)
+    return checks
+
+
+def _any_of(targets: Mapping[str, str]) -> Q:
+    """Return the condition that a check is of one of these targets, given by kind."""
+    return reduce(or_, (Q(kind=kind, target=target) for kind, target in targets.items()), Q(pk__in=[]))
 
 
 def ring(check_pk: int, queue: str = CHECKS) -> None:
@@ -146,9 +160,8 @@ def refresh_health(tenant_pk: int) -> None:
     """Say on the tenant what the latest checks of its saved connections say together."""
     tenant = load_tenant(tenant_pk)
     stored = {kind: target_of(section.stored_value(name, tenant)) for section, name, kind in saved_connections(tenant)}
-    of_stored = reduce(or_, (Q(kind=kind, target=target) for kind, target in stored.items()), Q(pk__in=[]))
     latest = (
-        ConnectionCheck.objects.filter(of_stored, tenant_id=tenant_pk, status=CheckStatus.DONE)
+        ConnectionCheck.objects.filter(_any_of(stored), tenant_id=tenant_pk, status=CheckStatus.DONE)
         .exclude(outcome=CheckOutcome.NOT_DONE)
         .order_by("kind", "-pk")
         .distinct("kind")

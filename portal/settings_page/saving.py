@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import sync_grants
 from accounts.models import User
-from portal.checks.service import ask, refresh_health
+from portal.checks.service import ask_all, refresh_health
+from portal.forms.base import SectionForm
 from portal.models import Change, name_to_keep
 from portal.settings_page.form import Edit, SettingsForm
+from portal.settings_page.storing import store_rows
 from tenants.models import Tenant
 from tenants.secrets import Secret
 
@@ -57,11 +60,15 @@ def save(form: SettingsForm, *, person: User, version: int) -> Saved:
 
 def _save(form: SettingsForm, person: User, version: int) -> Saved:
     edits = form.edits()
-    if form.tenant.settings_version != version or not _claim(form.tenant, version, changes=bool(edits)):
+    if form.tenant.settings_version != version or not _claim(form, version, changes=bool(edits)):
         raise Outdated
     if not edits:
         return Saved()
-    _store_sections(form)
+    store_rows(
+        (part.instance, _names_to_store(part))
+        for _section, part in form.sections
+        if part.changes() and not isinstance(part.instance, Tenant)
+    )
     Change.objects.bulk_create(
         Change(
             tenant=form.tenant,
@@ -83,41 +90,44 @@ def _save(form: SettingsForm, person: User, version: int) -> Saved:
     return Saved(edits)
 
 
-def _claim(tenant: Tenant, version: int, *, changes: bool) -> bool:
-    """Say whether the stored settings are those of `version`. For changes go on to the next one, which locks them."""
-    stored = Tenant.objects.filter(pk=tenant.pk, settings_version=version)
-    return stored.update(settings_version=version + 1) == 1 if changes else stored.exists()
+def _claim(form: SettingsForm, version: int, *, changes: bool) -> bool:
+    """Say whether the stored settings are those of `version`.
 
-
-def _store_sections(form: SettingsForm) -> None:
+    For changes go on to the next version, which locks the tenant, and store what the sections change of the tenant.
+    """
+    stored = Tenant.objects.filter(pk=form.tenant.pk, settings_version=version)
+    if not changes:
+        return stored.exists()
+    values: dict[str, Any] = {}
     for _section, part in form.sections:
-        changes = part.changes()
-        if not changes:
-            continue
-        names = set(changes)
-        for name, (_old, new) in changes.items():
-            stamp = f"{name.removesuffix('_connection_string')}_changed_at"
-            if isinstance(new, Secret) and hasattr(part.instance, stamp):
-                setattr(part.instance, stamp, timezone.now())
-                names.add(stamp)
-        if part.instance._state.adding:
-            part.instance.save(force_insert=True)
-        else:
-            part.instance.save(update_fields=names)
+        if isinstance(part.instance, Tenant):
+            values |= part.instance.values_of(part.changes())
+    return stored.update(settings_version=version + 1, **values) == 1
+
+
+def _names_to_store(part: SectionForm) -> set[str]:
+    """Return the changed fields of a section; with a secret goes the time of its change, which is set here."""
+    changes = part.changes()
+    names = set(changes)
+    for name, (_old, new) in changes.items():
+        stamp = f"{name.removesuffix('_connection_string')}_changed_at"
+        if isinstance(new, Secret) and hasattr(part.instance, stamp):
+            setattr(part.instance, stamp, timezone.now())
+            names.add(stamp)
+    return names
 
 
 def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> None:
     names = {edit.name for edit in edits}
-    changed = False
+    changed: dict[str, Any] = {}
     for section, part in form.sections:
         for name, check in section.checks.items():
-            if names.isdisjoint({f"{section.key}-{name}", *check.again_after}):
-                continue
-            changed = True
-            value = check.value(form.tenant) if check.value else getattr(part.instance, name)
-            if value and check.is_used(form.tenant):
-                ask(tenant=form.tenant, kind=str(check.kind), value=value, person=person)
+            if not names.isdisjoint({f"{section.key}-{name}", *check.again_after}):
+                value = check.value(form.tenant) if check.value else getattr(part.instance, name)
+                changed[str(check.kind)] = value if check.is_used(form.tenant) else None
     if changed:
+        filled = {kind: value for kind, value in changed.items() if value}
+        ask_all(tenant=form.tenant, values=filled, person=person)
         refresh_health(form.tenant.pk)
 
 
