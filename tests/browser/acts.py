@@ -60,7 +60,10 @@ def expect_save_to_agree(page: Page) -> None:
 
 
 def type_secret(page: Page, name: str, value: str) -> None:
-    """Type a secret into the open tab; where one is stored, choose to replace it first."""
+    """Type a secret into the open tab; switch on what it belongs to, and choose to replace what is stored, first."""
+    above = page.locator(f".switch-group:has(> .dependents [data-field={name}]) > [data-field] > .switch > input")
+    for switch in above.all():
+        switch.check()
     replace = page.locator(f"[data-field={name}]").get_by_role("radio", name="Replace")
     if replace.count():
         replace.check()
