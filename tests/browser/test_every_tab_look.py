@@ -1,5 +1,7 @@
 """Every tab with everything switched on, as who may change it and as who may only read: wide, narrow, light, dark."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,7 +13,7 @@ PARTNER, RESTRICTED = "Ulrich Weber", "Tessa Hughes"
 KEY = "c2VjcmV0LWtleS1vZi1hLXRlc3Qtd2hpY2gtaXMtbG9uZy1lbm91Z2g="
 SECRET = f"endpoint=https://everything-is-on-and-the-name-is-long.communication.azure.com/;accesskey={KEY}"
 SWITCHES = (
-    ("Extensions", "interact-enabled", ""),
+    ("Extensions", "interact-enabled", "interact-acs_connection_string"),
     ("Extensions", "assistant-own_acs", "assistant-acs_connection_string"),
     ("Modalities", "im-enabled", ""),
     ("Modalities", "im-own_acs", "im-acs_connection_string"),
@@ -42,7 +44,7 @@ def look_at_every_tab(page: Page, name: str) -> None:
 
 def test_a_partner_sees_every_tab_with_everything_on(person: Person) -> None:
     page = person(PARTNER)
-    switch_everything_on(page, "Fjordlight Energy")
+    switch_everything_on(page, "Müller & Söhne Maschinenbau")
     save(page)
     expect_saved(page)
     look_at_every_tab(page, "all-on-partner")
@@ -52,6 +54,7 @@ def test_a_restricted_administrator_sees_every_tab_with_everything_on(person: Pe
     partner = person(PARTNER)
     switch_everything_on(partner, "Fjordlight Energy")
     save(partner)
+    expect(partner.get_by_role("main")).to_contain_text(re.compile(r"Saved \d+ change|nothing to save"))
     page = person(RESTRICTED)
     page.goto("/")
     for title, switch, secret in SWITCHES:

@@ -168,6 +168,7 @@ def test_one_part_of_an_address_asks_for_the_others_and_a_country_decides_on_the
     tab(page, "General").click()
     field(page, "billing-country").select_option("US")
     expect_icons(page, General=2, Contact=1)
+    expect(page.locator("#announcer")).to_contain_text("Contact, 1 error")
     expect(tab(page, "Contact")).to_have_accessible_name(re.compile("1 error"))
     expect_save_to_agree(page)
     field(page, "billing-country").select_option("AT")
@@ -183,3 +184,39 @@ def test_the_same_group_twice_is_told_in_the_other_field(person: Person) -> None
     leave(page, "General", "tenant-partner_group_id", "")
     expect_icons(page)
     expect(field(page, "tenant-tenant_group_id")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_nothing_complains_while_a_section_is_being_filled_in(person: Person) -> None:
+    page = person(PARTNER)
+    open_tenant(page, "Donaublick Immobilien")
+    tab(page, "Extensions").click()
+    with page.expect_response(re.compile("/validate/")):
+        field(page, "interact-enabled").check()
+    page.locator("[data-field=interact-acs_connection_string] a[data-help]").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.locator("#help-title")).to_be_focused()
+    expect_icons(page)
+    page.keyboard.press("Escape")
+    expect_icons(page)
+    tab(page, "Contact").click()
+    expect_icons(page, Extensions=1)
+    expect(page.locator("#announcer")).to_contain_text("Extensions, 1 error")
+
+
+def test_a_secret_to_be_replaced_is_judged_when_its_input_is_left(person: Person) -> None:
+    page = person(PARTNER)
+    open_tenant(page, "Kestrel Airport Services")
+    tab(page, "Extensions").click()
+    secret = page.locator("[data-field=interact-acs_connection_string]")
+    secret.get_by_role("radio", name="Replace").check()
+    expect(field(page, "interact-acs_connection_string")).to_be_focused()
+    expect_icons(page)
+    page.keyboard.press("Tab")
+    expect_icons(page, Extensions=1)
+    expect(secret).to_contain_text("Paste the new connection string, or choose to keep the stored one")
+    secret.get_by_role("radio", name="Keep").check()
+    expect_icons(page)
+    secret.get_by_role("radio", name="Remove").check()
+    expect(secret).to_contain_text("Paste the ACS connection string, or switch Interact off")
+    field(page, "interact-enabled").uncheck()
+    expect_icons(page)

@@ -18,6 +18,9 @@ let latest = null; // what the server said last, field by field
 const controlOf = (name) => form.querySelector(`[data-field="${CSS.escape(name)}"] [id="id_${CSS.escape(name)}"]`);
 const nameOf = (element) => element.closest?.("[data-field]")?.dataset.field;
 
+/** @param {string} text to be spoken */
+const say = (text) => document.dispatchEvent(new CustomEvent("portal:announce", { detail: text }));
+
 /** Show or take away the words at a field. @param {string} name @param {string[]} messages @returns {boolean} changed */
 function mark(name, messages) {
   const control = controlOf(name);
@@ -35,15 +38,18 @@ function mark(name, messages) {
   return true;
 }
 
-/** Write the number of errors shown in each panel on its tab. */
+/** Write the number of errors shown in each panel on its tab; say where one comes up that is out of sight. */
 function count() {
   for (const panel of panels) {
     const problem = problemOf(panel);
     const errors = invalidIn(panel) + others.get(panel);
+    const place = problem.querySelector("[data-count]");
+    const isNew = errors > Number(place.textContent);
+    const words = (errors === 1 ? problem.dataset.one : problem.dataset.many).replace("{count}", String(errors));
     problem.hidden = errors === 0;
-    problem.querySelector("[data-count]").textContent = String(errors);
-    const words = errors === 1 ? problem.dataset.one : problem.dataset.many;
-    problem.querySelector("[data-words]").textContent = words.replace("{count}", String(errors));
+    place.textContent = String(errors);
+    problem.querySelector("[data-words]").textContent = words;
+    if (isNew && !panel.classList.contains("is-open")) say(problem.closest("[data-key]").dataset.title + words);
   }
 }
 
@@ -63,7 +69,7 @@ async function ask() {
 function mayComplain(field, name) {
   const active = document.activeElement;
   if (touched.has(field.dataset.field)) return field.dataset.field === name || !field.contains(active);
-  return !field.closest(".section").contains(active);
+  return !active?.closest("dialog") && !field.closest(".section").contains(active); // who reads the help comes back
 }
 
 /** Show what the server said last. @param {string} [name] the field that was left or typed in */
@@ -73,9 +79,7 @@ function show(name) {
     const messages = latest[own] ?? [];
     if (messages.length && !mayComplain(field, name)) continue;
     if (messages.length) touched.add(own);
-    if (mark(own, messages) && messages.length && left.has(own)) {
-      document.dispatchEvent(new CustomEvent("portal:announce", { detail: messages.join(" ") }));
-    }
+    if (mark(own, messages) && messages.length && left.has(own)) say(messages.join(" "));
   }
   count();
 }
