@@ -122,8 +122,9 @@ def test_accounts_are_copied_and_explained_on_hover_and_on_focus(person: Person)
         if section == "im":
             field(page, "im-enabled").check()
         for number, label in enumerate(labels, start=1):
+            assert copy(page, label) == page.locator(f"#{section}-account_{number}-mail").inner_text()
+        for number in (1, 2):
             shown = page.locator(f"#{section}-account_{number}-mail")
-            assert copy(page, label) == shown.inner_text()
             value = page.locator(".when", has=shown)
             page.mouse.move(0, 0)
             assert not _is_explained(value)

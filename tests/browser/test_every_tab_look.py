@@ -90,3 +90,13 @@ def test_the_details_of_an_account_fit_a_narrow_screen(person: Person) -> None:
         account.focus()
         assert account.evaluate("(one) => getComputedStyle(one, '::after').display") == "block"
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_person_menu_of_a_narrow_screen_is_all_in_sight(person: Person) -> None:
+    page = person(RESTRICTED, viewport={"width": 390, "height": 800})  # without the link to the list beside it
+    page.goto("/")
+    page.locator("[data-menu] summary").click()
+    place = page.locator(".menu-panel").bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= 390

@@ -208,11 +208,13 @@ def test_a_secret_to_be_replaced_is_judged_when_its_input_is_left(person: Person
     open_tenant(page, "Kestrel Airport Services")
     tab(page, "Extensions").click()
     secret = page.locator("[data-field=interact-acs_connection_string]")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     secret.get_by_role("radio", name="Replace").check()
     expect(field(page, "interact-acs_connection_string")).to_be_focused()
-    expect_icons(page)
     page.keyboard.press("Tab")
     expect_icons(page, Extensions=1)
+    assert len([url for url in asked if url.endswith("/validate/")]) == 1
     expect(secret).to_contain_text("Paste the new connection string, or choose to keep the stored one")
     secret.get_by_role("radio", name="Keep").check()
     expect_icons(page)
