@@ -112,12 +112,19 @@ def _settings_save(scene: Scene) -> None:
         number += 1
         scene.partner.get(scene.settings)
         fields = Fields(scene.partner.body.decode()).found
-        return scene.partner.post(scene.settings, every_tab.change_every_tab(fields, number))
+        fields = every_tab.change_every_tab(fields, number)
+        _flip(fields, "privacy-allow_partner_user_identifiers")
+        return scene.partner.post(scene.settings, fields)
 
     page = queries(lambda: scene.partner.get(scene.settings))
     figure("settings_save_queries", queries(save) - page, "queries")
     every_tab.transactions(scene.tenant, save)
     figure("settings_save_ms", side_by_side(save)[0], "ms")
+
+
+def _flip(fields: dict[str, str], name: str) -> None:
+    if fields.pop(name, None) is None:
+        fields[name] = "on"
 
 
 def _tenant_list(scene: Scene, at_small: float) -> None:
