@@ -114,6 +114,8 @@ class StaffInline(StaffRows, StackedInline):
 class StaffTable(StaffRows, TabularInline):
     """Base of what a tenant has several of, one line each."""
 
+    hide_title = True  # the line itself says what it is
+
 
 class TenantFilter(admin.SimpleListFilter):
     """Narrows a list to the tenant that a link names; a list of all tenants would be far too long to choose from."""

@@ -46,6 +46,9 @@ class StaffUnitForm(RecordsItself):
     class Meta:
         model = OrganizationUnit
         fields: ClassVar[list[str]] = []  # the administration names them
+        help_texts: ClassVar[dict[str, Any]] = {
+            "parent": _("The unit above this one. A new unit belongs to the tenant of its parent."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
