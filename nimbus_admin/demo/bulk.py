@@ -108,7 +108,9 @@ def _add_settings(model: type[TenantSettings], tenants: Numbered) -> None:
     """Add a row for every tenant; a secret that has a default gets a fresh one in each row."""
     template = _defaults(model())
     made_up = [
-        field for field in model._meta.concrete_fields if isinstance(field, SecretField) and callable(field.default)
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, SecretField) and field.has_default() and callable(field.default)
     ]
     if not made_up and model not in shapes.VARIED:
         del template["tenant_id"]
