@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.models import Tenant, TenantSettings
 from tenants.scope import ScopedManager
 
+# RESTRICT: a unit that something hangs on stays, yet everything goes along with the tenant.
 # A composite foreign key in the database (see the migration) keeps parent and default OU within the tenant.
 
 
@@ -17,7 +18,7 @@ class OrganizationUnit(models.Model):
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="organization_units", verbose_name=_("tenant"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self", models.RESTRICT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
     name = models.CharField(_("Name"), max_length=128)
 
@@ -59,7 +60,7 @@ class Provisioning(TenantSettings):
 
     default_ou = models.ForeignKey(
         OrganizationUnit,
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",
