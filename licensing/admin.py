@@ -16,24 +16,13 @@ from portal.tabs import all_sections
 
 
 class StaffContingentForm(RecordsItself):
-    """How many licences of a product the tenant may assign: not fewer than are assigned."""
+    """How many licences of a product the tenant may assign. Fewer than are assigned is over-use, and allowed."""
 
     product = forms.ChoiceField(label=_("Product"), choices=Product.choices, disabled=True)
 
     class Meta:
         model = Contingent
         fields: ClassVar[list[str]] = ["product", "allowed"]
-
-    def clean_allowed(self) -> int:
-        """Refuse a contingent below what is in use."""
-        allowed: int = self.cleaned_data["allowed"]
-        if allowed < self.instance.used:
-            raise forms.ValidationError(
-                _("%(used)d licences are assigned. Enter %(used)d or more, or have some of them taken back first."),
-                "in_use",
-                {"used": self.instance.used},
-            )
-        return allowed
 
     def edits(self) -> list[Edited]:
         """Return the change of the contingent, named by its product."""

@@ -3,26 +3,16 @@
 from collections.abc import Callable
 
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from licensing.forms import ContingentsForm, TenantStateForm
-from licensing.models import Contingent, Product
+from licensing.models import Contingent
+from licensing.products import Group, Product, of_group
 from portal.forms.base import Access
 from portal.settings_page.form import SettingsForm
 from portal.settings_page.rows import Row
 from portal.tabs import Section, Tab, register
-
-_SERVICE = (Product.ADVANCED_ROUTING, Product.ENTERPRISE_ROUTING, Product.CONTACT_CENTER)
-_USER = (
-    Product.CONTACT_CENTER_USER,
-    Product.ATTENDANT_CONSOLE,
-    Product.ASSISTANT,
-    Product.INTERACT_USER,
-    Product.TRANSCRIPTION,
-)
-_MODALITIES = (Product.AUDIO_VIDEO, Product.INSTANT_MESSAGING, Product.EXTERNAL_TASK, Product.EMAIL)
 
 
 def contingent_rows(products: tuple[Product, ...]) -> Callable[[SettingsForm, str], list[Row]]:
@@ -60,12 +50,13 @@ def _counts(contingent: Contingent | None) -> str:
     }
 
 
-def _section(key: str, title: Promise, order: int, products: tuple[Product, ...]) -> Section:
+def _section(group: Group, order: int) -> Section:
+    products = of_group(group)
     return Section(
-        key=key,
-        help=(key,),
+        key=group.value,
+        help=(group.value,),
         tab=Tab.LICENSES,
-        title=title,
+        title=group.label,
         form=ContingentsForm,
         order=order,
         explanation=_("What your contingent allows. Only Luware can raise it."),
@@ -84,7 +75,7 @@ register(
         explanation=_("Only Luware changes the state of a tenant."),
         help=("tenant-states", "deleting-a-tenant"),
     ),
-    _section("service-licences", _("Service licences"), 20, _SERVICE),
-    _section("user-licences", _("User licences"), 30, _USER),
-    _section("modality-licences", _("Modality licences"), 40, _MODALITIES),
+    _section(Group.SERVICE, 20),
+    _section(Group.USER, 30),
+    _section(Group.MODALITY, 40),
 )

@@ -8,6 +8,9 @@ from factory.django import DjangoModelFactory
 
 from accounts.access import security_group, sync_grants
 from accounts.models import User
+from directory.models import DirectoryUser, Service
+from directory.services import ensure_root
+from licensing.models import Contingent
 from tenants.models import Partner, Tenant, TenantSettings, TenantState
 
 
@@ -64,3 +67,43 @@ class UserFactory(DjangoModelFactory):
     def groups(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         for directory_id, object_id in extracted or ():
             self.groups.add(security_group(directory_id, object_id).group)
+
+
+class DirectoryUserFactory(DjangoModelFactory):
+    """A user of a tenant's directory, in the root of its tree unless a unit is given."""
+
+    class Meta:
+        model = DirectoryUser
+
+    tenant = factory.SubFactory(TenantFactory)
+    object_id = factory.LazyFunction(uuid.uuid4)
+    name = factory.Sequence("User {}".format)
+    upn = factory.Sequence("user-{}@tenant.example".format)
+    unit = factory.LazyAttribute(lambda user: ensure_root(user.tenant))
+
+    @classmethod
+    def _create(cls, model_class: type[DirectoryUser], *args: Any, **kwargs: Any) -> DirectoryUser:
+        return model_class._base_manager.create(**kwargs)
+
+
+class ServiceFactory(DjangoModelFactory):
+    """A service of a tenant, in the root of its tree unless a unit is given."""
+
+    class Meta:
+        model = Service
+
+    tenant = factory.SubFactory(TenantFactory)
+    name = factory.Sequence("Service {}".format)
+    unit = factory.LazyAttribute(lambda service: ensure_root(service.tenant))
+
+    @classmethod
+    def _create(cls, model_class: type[Service], *args: Any, **kwargs: Any) -> Service:
+        return model_class._base_manager.create(**kwargs)
+
+
+def contingent(tenant: Tenant, product: str, allowed: int) -> Contingent:
+    """Let a tenant assign `allowed` licences of a product."""
+    made, _created = Contingent._base_manager.update_or_create(
+        tenant=tenant, product=product, defaults={"allowed": allowed}
+    )
+    return made

@@ -1,0 +1,17 @@
+"""Organization units, the people and services in them, and what applies when services are provisioned."""
+
+from directory.models.people import DirectoryUser
+from directory.models.provisioning import OwnerRole, Provisioning, WhoMayProvision
+from directory.models.services import Service, ServiceKind, ServiceState
+from directory.models.units import OrganizationUnit
+
+__all__ = [
+    "DirectoryUser",
+    "OrganizationUnit",
+    "OwnerRole",
+    "Provisioning",
+    "Service",
+    "ServiceKind",
+    "ServiceState",
+    "WhoMayProvision",
+]

@@ -1,0 +1,38 @@
+"""Organization units: the tree of a tenant."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Tenant
+from tenants.scope import ScopedManager
+
+# A composite foreign key in the database (see the migration) keeps the parent within the tenant.
+
+
+class OrganizationUnit(models.Model):
+    """A node of a tenant's tree. The root, which every tenant has once, is the one without a parent."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="organization_units", verbose_name=_("tenant"))
+    parent = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    name = models.CharField(_("Name"), max_length=128)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("organization unit")
+        verbose_name_plural = _("organization units")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["tenant"], condition=models.Q(parent=None), name="one_root_of_a_tenant"),
+            models.UniqueConstraint("parent", Lower("name"), name="unit_name_unique_among_siblings"),
+            models.UniqueConstraint(fields=["tenant", "id"], name="unit_within_tenant"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="unit_has_name"),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="unit_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
