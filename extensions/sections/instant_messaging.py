@@ -11,6 +11,7 @@ from extensions.forms.modalities import InstantMessagingForm
 from microsoft import graph
 from microsoft.errors import MicrosoftError
 from portal.checks.acs import check_connection_string
+from portal.checks.directories import own_directory
 from portal.checks.outcomes import NO_ACCOUNT, Failed
 from portal.consent.accounts import mail_of, messaging_accounts
 from portal.consent.checks import check_consent, check_guest
@@ -88,16 +89,30 @@ register(
                 CheckKind.MESSAGING_CONSENT,
                 check_consent(ConsentPurpose.MESSAGING),
                 value=lambda _tenant: ConsentPurpose.MESSAGING.value,
+                directory=own_directory,
                 is_used=uses_messaging,
             ),
             "account_1": FieldCheck(
-                CheckKind.MESSAGING_ACCOUNT_1, check_guest, value=account_mail(0), is_used=uses_messaging
+                CheckKind.MESSAGING_ACCOUNT_1,
+                check_guest,
+                value=account_mail(0),
+                directory=own_directory,
+                is_used=uses_messaging,
             ),
             "account_2": FieldCheck(
-                CheckKind.MESSAGING_ACCOUNT_2, check_guest, value=account_mail(1), is_used=uses_messaging
+                CheckKind.MESSAGING_ACCOUNT_2,
+                check_guest,
+                value=account_mail(1),
+                directory=own_directory,
+                is_used=uses_messaging,
             ),
             "test_upn": FieldCheck(
-                CheckKind.MESSAGE_TEST, send_test_message, label=_lazy("Test"), is_used=lambda _tenant: False
+                CheckKind.MESSAGE_TEST,
+                send_test_message,
+                label=_lazy("Test"),
+                directory=own_directory,
+                is_repeatable=False,
+                is_used=lambda _tenant: False,
             ),
             "acs_connection_string": FieldCheck(CheckKind.IM_ACS, check_connection_string),
         },

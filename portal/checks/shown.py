@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from portal.checks.found import found_lines, found_sentence
+from portal.checks.keys import Key, key_in
 from portal.checks.outcomes import meaning
 from portal.models import CheckStatus, ConnectionCheck
 from portal.tabs import find_check
@@ -58,11 +59,11 @@ def show(
     tenant_pk: int,
     kind: str,
     check: ConnectionCheck | None,
-    current_target: str | None = None,
+    current: Key | None = None,
     *,
     sees_names: bool = False,
 ) -> CheckView:
-    """Return how the page shows a check; stale when it was made of another value than `current_target`.
+    """Return how the page shows a check; stale when it was made of something else than `current`.
 
     Names of the tenant's people are hidden unless the reader `sees_names`.
     """
@@ -87,7 +88,7 @@ def show(
         finished_at=check.finished_at,
         seconds=check.seconds,
         poll_address=reverse("check-show", args=[tenant_pk, kind, check.pk]),
-        stale=current_target is not None and check.target != current_target,
+        stale=current is not None and key_in(check) != current,
         waiting=waits,
         correlation_id=str(check.correlation_id),
         lines=found_lines(check, sees_names=sees_names),

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import sync_grants
 from accounts.models import User
-from portal.checks.service import ask, refresh_health
+from portal.checks.service import ask_together, health_of, relied_on
 from portal.models import Change, name_to_keep
 from portal.settings_page.form import Edit, SettingsForm
+from portal.tabs import all_sections, load_tenant
 from tenants.models import Tenant
 from tenants.secrets import Secret
 
@@ -107,18 +108,23 @@ def _store_sections(form: SettingsForm) -> None:
 
 
 def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> None:
+    """Ask for checks of the values that changed, and of what the tenant relies on from now on.
+
+    A switch or another directory can make it rely on something that stands nowhere in the form.
+    """
+    tenant = load_tenant(form.tenant.pk)
+    before, after = relied_on(form.tenant), relied_on(tenant)
     names = {edit.name for edit in edits}
-    changed = False
-    for section, part in form.sections:
+    wanted = {}
+    for section in all_sections():
         for name, check in section.checks.items():
-            if names.isdisjoint({f"{section.key}-{name}", *check.again_after}):
-                continue
-            changed = True
-            value = check.value(form.tenant) if check.value else getattr(part.instance, name)
-            if value and check.is_used(form.tenant):
-                ask(tenant=form.tenant, kind=str(check.kind), value=value, person=person)
-    if changed:
-        refresh_health(form.tenant.pk)
+            kind, value = str(check.kind), section.stored_value(name, tenant)
+            is_new = f"{section.key}-{name}" in names and check.is_used(tenant)
+            if value and (is_new or (kind in after and after[kind] != before.get(kind))):
+                wanted[kind] = value
+    ask_together(tenant=tenant, wanted=wanted, person=person)
+    if before != after and (health := health_of(tenant)) != tenant.health:  # the claim has locked the row
+        Tenant.objects.filter(pk=tenant.pk).update(health=health)
 
 
 def _explain(form: SettingsForm, error: IntegrityError) -> bool:
