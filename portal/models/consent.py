@@ -31,9 +31,7 @@ class ConsentAnswer(models.Model):
         verbose_name = _("answer to a consent link")
         verbose_name_plural = _("answers to consent links")
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                condition=models.Q(purpose__in=ConsentPurpose.values), name="consent_purpose_known"
-            ),
+            models.CheckConstraint(condition=models.Q(purpose__in=ConsentPurpose.values), name="consent_purpose_known"),
             models.CheckConstraint(
                 condition=models.Q(is_granted=True, reason="") | models.Q(is_granted=False) & ~models.Q(reason=""),
                 name="consent_refused_with_reason",

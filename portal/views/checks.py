@@ -33,7 +33,7 @@ def ask_one(request: TenantRequest, kind: str) -> HttpResponse:
         person=request.user,
         held=request.held,
         data=request.POST,
-        kept=keeping.kept_secrets(request, request.tenant.pk),
+        kept=keeping.kept_secrets(request, keeping.Page.sent(request, request.tenant.pk)),
     )
     form.is_valid()
     view = ask_check(form, kind, request.user)

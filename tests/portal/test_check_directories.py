@@ -9,22 +9,16 @@ from django.test import Client
 
 from microsoft.simulator import RunningSimulator
 from portal.checks import outcomes, service
-from portal.models import CheckKind, CheckOutcome, CheckStatus, ConnectionCheck
+from portal.models import CheckKind, CheckOutcome, ConnectionCheck
 from tenants.models import Health, Tenant
 from tenants.scope import every_tenant, tenant_scope
 from tests.cast import Cast
 from tests.factories import UserFactory
 from tests.fixtures import CONNECTION_STRING, add_directory, reload
 from tests.pages import save, settings_address
+from tests.portal.consenting import work
 
 pytestmark = pytest.mark.django_db
-
-
-def work() -> None:
-    """Do every check that waits, as the workers would."""
-    with every_tenant("the test works as the workers"):
-        for pk in ConnectionCheck.objects.filter(status=CheckStatus.QUEUED).values_list("pk", flat=True):
-            service.run(pk)
 
 
 @pytest.mark.parametrize("change", ["tenant", "partner"])
