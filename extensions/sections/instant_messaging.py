@@ -61,18 +61,21 @@ def messaging_rows(form: SettingsForm, after: str) -> list[Row]:
 
 
 def send_test_message(tenant: Tenant, value: str, page: str) -> dict[str, Any]:
-    """Send a test message to the person with this UPN, by the primary account, on failure by the secondary one."""
-    problem: MicrosoftError | None = None
+    """Send a test message to the person with this UPN, by the primary account, on failure by the secondary one.
+
+    The facts name the problem of each account that could not. Raises Failed with the last one when none could.
+    """
+    problems: list[dict[str, str]] = []
     for account in filter(None, messaging_accounts()):
         try:
             graph.send_test_message(cloud(), tenant.tenant_id, account, value, _("This is a test message of Nimbus."))
         except MicrosoftError as error:
-            problem = error
+            problems.append({"problem": str(error.problem)})
         else:
-            return {"sent_by": account.mail}
-    if problem is None:
+            return {"sent_by": account.mail, "readings": problems}
+    if not problems:
         raise Failed(NO_ACCOUNT, {})
-    raise problem
+    raise Failed(problems[-1]["problem"], {"readings": problems})
 
 
 register(

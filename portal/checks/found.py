@@ -6,21 +6,23 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from portal.checks.outcomes import meaning
-from portal.masking import HIDDEN
-from portal.models import ConnectionCheck
+from portal.models import CheckOutcome, ConnectionCheck
 
 _SENTENCES: dict[str, str | Promise] = {
     "resource": _lazy("A token was created with the resource %(fact)s."),
     "group": _lazy("The group “%(fact)s” exists and can be read."),
     "granted": _lazy("The permission is granted."),
     "guest": _lazy("The account is a guest of the directory."),
-    "readings": _lazy("The presence was read."),
     "sent_by": _lazy("The test message was sent by %(fact)s."),
+    "readings": _lazy("The presence was read."),
 }
 
 
-def found_sentence(check: ConnectionCheck) -> str:
-    """Return what was found in one sentence; empty where the check's code says everything."""
+def found_sentence(check: ConnectionCheck, *, sees_names: bool) -> str:
+    """Return what was found in one sentence; empty where the check's code says everything.
+
+    Who may not see the people's names is not told how many a filter finds: that would let them guess by asking.
+    """
     if "members" in check.result:
         count = len(check.result["members"])
         words = ngettext(
@@ -28,8 +30,10 @@ def found_sentence(check: ConnectionCheck) -> str:
         )
         return words % {"count": count}
     if "people" in check.result:
+        if not sees_names:
+            return _("The filter is accepted. Whom it finds is hidden: the tenant does not show its partner its users.")
         return _people(len(check.result["people"]))
-    key = next((key for key in _SENTENCES if key in check.result), None)
+    key = next((key for key in _SENTENCES if key in check.result), None) if check.outcome == CheckOutcome.OK else None
     return str(_SENTENCES[key]) % {"fact": check.result[key]} if key else ""
 
 
@@ -45,8 +49,7 @@ def found_lines(check: ConnectionCheck, *, sees_names: bool) -> tuple[str, ...]:
     if "complaint" in check.result:
         return (_("Microsoft says: %(complaint)s") % {"complaint": check.result["complaint"]},)
     if "people" in check.result:
-        found = [f"{row['name']} ({row['upn']})" for row in check.result["people"]]
-        return tuple(found if sees_names else [f"{HIDDEN} ({HIDDEN})" for _row in found])
+        return tuple(f"{row['name']} ({row['upn']})" for row in check.result["people"] if sees_names)
     if "readings" in check.result:
         return tuple(_reading(number, row) for number, row in enumerate(check.result["readings"], start=1))
     return ()

@@ -82,7 +82,7 @@ def show(
         **base,  # type: ignore[arg-type]  # as above
         status=check.status,
         outcome=check.outcome,
-        sentence=found_sentence(check) or (found.sentence if found else ""),
+        sentence=found_sentence(check, sees_names=sees_names) or (found.sentence if found else ""),
         advice=found.advice if found else "",
         asked_at=check.asked_at,
         finished_at=check.finished_at,
