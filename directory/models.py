@@ -2,12 +2,16 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Tenant, TenantSettings
 from tenants.scope import ScopedManager
+
+LONGEST_NAME = 128
+_OWN_UNIT = _("Choose one of the tenant's organization units.")
 
 # A composite foreign key in the database (see the migration) keeps parent and default OU within the tenant.
 
@@ -19,7 +23,7 @@ class OrganizationUnit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
-    name = models.CharField(_("Name"), max_length=128)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
 
     objects = ScopedManager()
 
@@ -36,6 +40,12 @@ class OrganizationUnit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent of another tenant, before the database does."""
+        super().clean()
+        if self.parent is not None and self.parent.tenant_id != self.tenant_id:
+            raise ValidationError({"parent": _OWN_UNIT})
 
 
 class WhoMayProvision(models.TextChoices):
@@ -88,3 +98,9 @@ class Provisioning(TenantSettings):
                 condition=models.Q(default_owner_role__in=OwnerRole.values), name="provisioning_owner_known"
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse a default OU of another tenant, before the database does."""
+        super().clean()
+        if self.default_ou is not None and self.default_ou.tenant_id != self.tenant_id:
+            raise ValidationError({"default_ou": _OWN_UNIT})

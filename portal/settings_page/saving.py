@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import ForeignKeyViolation
 
 from accounts.access import sync_grants
 from accounts.models import User
@@ -128,12 +129,32 @@ def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> 
 
 
 def _explain(form: SettingsForm, error: IntegrityError) -> bool:
-    """Put a unique value that was taken in the same moment into the form's errors; say whether that was it."""
+    """Put what was taken or deleted in the same moment into the form's errors; say whether that was it."""
     constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    if isinstance(error.__cause__, ForeignKeyViolation):
+        return _explain_deleted(form, error.__cause__.diag.table_name)
     for _section, part in form.sections:
         field = part.unique_fields.get(constraint) or ("tenant_id" if "tenant_id" in constraint else "")
         if field in part.fields:
             part.add_error(field, _("This was taken a moment ago by somebody else. Choose another value."))
             return True
+    return _cannot_explain(constraint)
+
+
+def _explain_deleted(form: SettingsForm, table: str | None) -> bool:
+    """Say at each changed field of `table` that names another row that this row may be gone."""
+    named = [
+        (part, name)
+        for _section, part in form.sections
+        if part.instance._meta.db_table == table
+        for name in part.changes()
+        if part.instance._meta.get_field(name).is_relation
+    ]
+    for part, name in named:
+        part.add_error(name, _("This was deleted a moment ago by somebody else. Choose another entry."))
+    return bool(named) or _cannot_explain(f"foreign key of {table}")
+
+
+def _cannot_explain(constraint: str) -> bool:
     logger.error("A save broke the constraint %s, which no form explains", constraint)
     return False
