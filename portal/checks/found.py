@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from portal.checks.outcomes import meaning
-from portal.models import CheckOutcome, ConnectionCheck
+from portal.checks.outcomes import OK, meaning
+from portal.models import ConnectionCheck
 
 _SENTENCES: dict[str, str | Promise] = {
     "resource": _lazy("A token was created with the resource %(fact)s."),
@@ -23,6 +23,8 @@ def found_sentence(check: ConnectionCheck, *, sees_names: bool) -> str:
 
     Who may not see the people's names is not told how many a filter finds: that would let them guess by asking.
     """
+    if check.code != OK:
+        return ""
     if "members" in check.result:
         count = len(check.result["members"])
         words = ngettext(
@@ -33,7 +35,7 @@ def found_sentence(check: ConnectionCheck, *, sees_names: bool) -> str:
         if not sees_names:
             return _("The filter is accepted. Whom it finds is hidden: the tenant does not show its partner its users.")
         return _people(len(check.result["people"]))
-    key = next((key for key in _SENTENCES if key in check.result), None) if check.outcome == CheckOutcome.OK else None
+    key = next((key for key in _SENTENCES if key in check.result), None)
     return str(_SENTENCES[key]) % {"fact": check.result[key]} if key else ""
 
 
@@ -51,14 +53,15 @@ def found_lines(check: ConnectionCheck, *, sees_names: bool) -> tuple[str, ...]:
     if "people" in check.result:
         return tuple(f"{row['name']} ({row['upn']})" for row in check.result["people"] if sees_names)
     if "readings" in check.result:
-        return tuple(_reading(number, row) for number, row in enumerate(check.result["readings"], start=1))
+        return tuple(_reading(number, row, check.code) for number, row in enumerate(check.result["readings"], start=1))
     return ()
 
 
-def _reading(number: int, reading: dict[str, str]) -> str:
+def _reading(number: int, reading: dict[str, str], code: str) -> str:
     if "problem" in reading:
         found = meaning(reading["problem"])
-        says = f"{found.sentence} {found.advice}"
+        # the advice on the check's own code stands above the lines already
+        says = str(found.sentence) if reading["problem"] == code else f"{found.sentence} {found.advice}"
     else:
         says = _("%(availability)s (%(activity)s)") % reading
     return _("Account %(number)d: %(says)s") % {"number": number, "says": says}

@@ -23,7 +23,7 @@ PRESENCE, MESSAGING = "presence", "im"
 def link_on(client: "Client", tenant: "Tenant", section: str = PRESENCE) -> str:
     """Return the consent link of a section as the settings page shows it; empty where it shows none."""
     page = client.get(settings_address(tenant, "extensions")).text
-    found = re.search(rf'id="{section}-consent-link">([^<]*)<', page)
+    found = re.search(rf'id="{section}-consent"[^>]*? value="([^"]*)"', page, re.DOTALL)
     return html.unescape(found[1]) if found else ""
 
 
