@@ -20,6 +20,7 @@ from tenants.models import CLOSED_STATES, DataPrivacy, Partner, Tenant
 from tenants.permissions import TenantPermission as May
 
 Person = User | AnonymousUser
+GroupKey = tuple[uuid.UUID, uuid.UUID]  # directory ID and object ID of a security group
 
 
 def reachable_tenants(person: Person, permission: May = May.OPEN_SETTINGS) -> QuerySet[Tenant]:
@@ -30,6 +31,16 @@ def reachable_tenants(person: Person, permission: May = May.OPEN_SETTINGS) -> Qu
         return Tenant.objects.all() if permission in ROLE_PERMISSIONS[Role.LUWARE] else Tenant.objects.none()
     granted = _grants_to(person).filter(permission_id=permission_ids()[permission], content_object=OuterRef("pk"))
     return Tenant.objects.filter(Exists(granted))
+
+
+def reachable_among(person: Person, tenant_pks: Collection[int], permission: May) -> set[int]:
+    """Return those of the tenants on which `person` holds `permission`, without reading tenants."""
+    if not tenant_pks or not person.is_authenticated or not person.is_active:
+        return set()
+    if person.is_staff:
+        return set(tenant_pks) if permission in ROLE_PERMISSIONS[Role.LUWARE] else set()
+    granted = _grants_to(person).filter(permission_id=permission_ids()[permission], content_object_id__in=tenant_pks)
+    return set(granted.values_list("content_object_id", flat=True))
 
 
 def reaches_several(person: Person) -> bool:
@@ -75,7 +86,9 @@ def permissions(person: Person, tenant_pk: int) -> frozenset[str]:
         return frozenset()
     if person.is_staff:
         return frozenset(ROLE_PERMISSIONS[Role.LUWARE])
-    return frozenset(_grants_to(person).filter(content_object=tenant_pk).values_list("permission__codename", flat=True))
+    groups = User.groups.through.objects.filter(user_id=person.pk).values("group_id")
+    granted = TenantGroupPermission.objects.filter(content_object=tenant_pk, group_id__in=groups)
+    return frozenset(granted.values_list("permission__codename", flat=True))
 
 
 def find_tenant(tenant_pk: int) -> Tenant | None:
@@ -123,12 +136,12 @@ def selectable_partners(person: Person, also: Q) -> QuerySet[Partner]:
     return Partner.objects.filter(Exists(of_partner.filter(in_directory)) | also)
 
 
-def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]]:
+def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[GroupKey, frozenset[May]]:
     """Return what each security group (directory ID, object ID) holds on `tenant`, derived from the tenant's facts.
 
     A closed tenant (suspended, expired, canceled) grants its own people nothing.
     """
-    result: dict[tuple[uuid.UUID, uuid.UUID], frozenset[May]] = {}
+    result: dict[GroupKey, frozenset[May]] = {}
     if tenant.partner_group_id:
         held = ROLE_PERMISSIONS[Role.PARTNER]
         if privacy and privacy.allow_partner_change_history:
@@ -143,7 +156,7 @@ def grants(tenant: Tenant, privacy: DataPrivacy | None) -> dict[tuple[uuid.UUID,
     return result
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sync_grants(tenant: Tenant) -> None:
     """Make the stored permissions on `tenant` equal to `grants`. Takes effect at once, in open sessions too.
 
@@ -153,8 +166,7 @@ def sync_grants(tenant: Tenant) -> None:
     privacy = DataPrivacy._base_manager.filter(tenant=tenant).first()
     ids = permission_ids()
     bundles = grants(tenant, privacy)
-    known = _known_groups(bundles)
-    groups = {key: known.get(key) or security_group(*key).group_id for key in bundles}
+    groups = group_ids(bundles)
     wanted = {(groups[key], ids[permission]) for key, bundle in bundles.items() for permission in bundle}
     rows = TenantGroupPermission.objects.filter(content_object=tenant)
     present = {(row.group_id, row.permission_id): row.pk for row in rows}
@@ -165,23 +177,29 @@ def sync_grants(tenant: Tenant) -> None:
     )
 
 
-def _known_groups(keys: Collection[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
-    """Return the Django group of each security group (directory ID, object ID) that is known, in one query."""
+def security_group(directory_id: uuid.UUID, object_id: uuid.UUID) -> SecurityGroup:
+    """Return the security group with these IDs, making it and its Django group when it is new."""
+    group_ids([(directory_id, object_id)])
+    return SecurityGroup.objects.get(directory_id=directory_id, object_id=object_id)
+
+
+def group_ids(keys: Collection[GroupKey]) -> dict[GroupKey, int]:
+    """Return the key of each security group's Django group, making what is new; many cost no more queries than one."""
     found = SecurityGroup.objects.filter(
         directory_id__in={directory for directory, _object in keys}, object_id__in={key for _directory, key in keys}
     )
-    return {(group.directory_id, group.object_id): group.group_id for group in found}
-
-
-def security_group(directory_id: uuid.UUID, object_id: uuid.UUID) -> SecurityGroup:
-    """Return the security group with these IDs, making it and its Django group when it is new."""
-    found = SecurityGroup.objects.filter(directory_id=directory_id, object_id=object_id).first()
-    if found:
-        return found
-    group, _created = Group.objects.get_or_create(name=f"{directory_id}/{object_id}")
-    return SecurityGroup.objects.get_or_create(
-        directory_id=directory_id, object_id=object_id, defaults={"group": group}
-    )[0]
+    known = {(group.directory_id, group.object_id): group.group_id for group in found}
+    names = {f"{directory}/{key}": (directory, key) for directory, key in keys if (directory, key) not in known}
+    if not names:
+        return known
+    # what somebody else makes in the same moment is no conflict: the name says which Django group it is
+    Group.objects.bulk_create((Group(name=name) for name in names), ignore_conflicts=True)
+    new = {names[name]: pk for name, pk in Group.objects.filter(name__in=names).values_list("name", "pk")}
+    SecurityGroup.objects.bulk_create(
+        (SecurityGroup(group_id=pk, directory_id=key[0], object_id=key[1]) for key, pk in new.items()),
+        ignore_conflicts=True,
+    )
+    return known | new
 
 
 @lru_cache(maxsize=1)

@@ -51,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def group_ids(self) -> list[int]:
         """The keys of the person's groups, read once for each time that the person is loaded."""
-        return list(self.groups.order_by().values_list("pk", flat=True))
+        return list(User.groups.through.objects.filter(user_id=self.pk).values_list("group_id", flat=True))
 
     def get_short_name(self) -> str:
         return str(self)

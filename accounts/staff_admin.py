@@ -6,13 +6,16 @@ model states what may be done with it beyond looking.
 
 from typing import Any, ClassVar, Literal
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin, StackedInline
+from django.utils.translation import gettext_lazy as _lazy
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from accounts.models import User
+from tenants.models import Tenant
 from tenants.scope import every_tenant
 from tenants.secrets import Secret
 
@@ -87,12 +90,11 @@ class StaffAdmin(StaffPermissions, ModelAdmin):
             return _rendered(super().delete_view(request, *args, **kwargs))
 
 
-class StaffInline(StaffPermissions, StackedInline):
-    """Base of the settings rows on a tenant's page: one row, which stays."""
+class StaffRows(StaffPermissions):
+    """What the inlines of a tenant's page have in common: rows that stay."""
 
     staff_may = frozenset({"add", "change"})
-    max_num = 1
-    min_num = 1
+    model: type[Model]
     extra = 0
     can_delete = False
 
@@ -100,6 +102,38 @@ class StaffInline(StaffPermissions, StackedInline):
         """Return the rows of every tenant; the formset picks its own."""
         rows: QuerySet[Model] = self.model._base_manager.get_queryset()
         return rows
+
+
+class StaffInline(StaffRows, StackedInline):
+    """Base of the settings rows on a tenant's page: one row."""
+
+    max_num = 1
+    min_num = 1
+
+
+class StaffTable(StaffRows, TabularInline):
+    """Base of what a tenant has several of, one line each."""
+
+    hide_title = True  # the line itself says what it is
+
+
+class TenantFilter(admin.SimpleListFilter):
+    """Narrows a list to the tenant that a link names; a list of all tenants would be far too long to choose from."""
+
+    title = _lazy("tenant")
+    parameter_name = "tenant"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        """Return the tenant of the link; nobody else."""
+        chosen = self.value() or ""
+        found = (
+            Tenant.objects.filter(pk=int(chosen)) if chosen.isascii() and chosen.isdigit() else Tenant.objects.none()
+        )
+        return list(found.values_list("pk", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows of the tenant."""
+        return queryset.filter(tenant_id=self.value()) if self.value() else queryset
 
 
 def stored(secret: Secret | str) -> str:

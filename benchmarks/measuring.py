@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from io import BytesIO
+from random import Random
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.test import Client
 from django.test.client import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-REPETITIONS = 40
+REPETITIONS = 100  # other work on the machine comes in bursts of seconds, so a run is longer than those
 
 
 def figure(name: str, value: float, unit: str, *, peer: str = "", peer_value: float | None = None) -> None:
@@ -84,12 +85,17 @@ def queries(run: Callable[[], object]) -> int:
 
 
 def side_by_side(*runs: Callable[[], float], repetitions: int = REPETITIONS) -> list[float]:
-    """Run all in turn, again and again, after a warm-up; return the median of each."""
+    """Run all again and again, after a warm-up, and return the median of each.
+
+    The order changes from round to round, so that none always comes after a heavy one.
+    """
     for run in runs:
         for _round in range(3):
             run()
     times: list[list[float]] = [[] for _run in runs]
+    order, dice = list(zip(runs, times, strict=True)), Random(1)
     for _round in range(repetitions):
-        for run, kept in zip(runs, times, strict=True):
+        dice.shuffle(order)
+        for run, kept in order:
             kept.append(run())
     return [median(kept) for kept in times]

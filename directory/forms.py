@@ -54,9 +54,13 @@ class ProvisioningForm(SectionForm):
         """Offer the tenant's units by their path; no choice means the root."""
         if "default_ou" not in self.fields:
             return
-        tree = nodes(self.instance.tenant_id)
-        units = {str(node.unit.pk): node.unit for node in tree if node.depth}
-        root = next((node.path for node in tree if not node.depth), str(_("Root")))
-        field = cast("forms.TypedChoiceField", self.fields["default_ou"])
-        field.choices = [("", root), *((str(node.unit.pk), node.path) for node in tree if node.depth)]
-        field.coerce = units.get
+        offer_units(cast("forms.TypedChoiceField", self.fields["default_ou"]), self.instance.tenant_id)
+
+
+def offer_units(field: forms.TypedChoiceField, tenant_pk: int) -> None:
+    """Let a field offer the tenant's units by their path; the empty choice means the root."""
+    tree = nodes(tenant_pk)
+    units = {str(node.unit.pk): node.unit for node in tree if node.depth}
+    root = next((node.path for node in tree if not node.depth), str(_("Root")))
+    field.choices = [("", root), *((str(node.unit.pk), node.path) for node in tree if node.depth)]
+    field.coerce = units.get

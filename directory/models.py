@@ -13,6 +13,7 @@ from tenants.scope import ScopedManager
 LONGEST_NAME = 128
 _OWN_UNIT = _("Choose one of the tenant's organization units.")
 
+# RESTRICT: a unit that something hangs on stays, yet everything goes along with the tenant.
 # A composite foreign key in the database (see the migration) keeps parent and default OU within the tenant.
 
 
@@ -21,7 +22,7 @@ class OrganizationUnit(models.Model):
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="organization_units", verbose_name=_("tenant"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self", models.RESTRICT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
     name = models.CharField(_("Name"), max_length=LONGEST_NAME)
 
@@ -69,7 +70,7 @@ class Provisioning(TenantSettings):
 
     default_ou = models.ForeignKey(
         OrganizationUnit,
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",

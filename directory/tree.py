@@ -1,5 +1,6 @@
 """The organization units of a tenant as a tree, read in one query."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from directory.models import OrganizationUnit
@@ -29,3 +30,17 @@ def nodes(tenant_pk: int) -> list[Node]:
         below = sorted(children.get(node.unit.pk, ()), key=lambda unit: unit.name.lower(), reverse=True)
         waiting += [Node(unit, f"{node.path}{SEPARATOR}{unit.name}", node.depth + 1) for unit in below]
     return found
+
+
+def upwards(unit: OrganizationUnit) -> Iterator[OrganizationUnit]:
+    """Return the unit and those above it, up to the root."""
+    units = {other.pk: other for other in OrganizationUnit.objects.filter(tenant_id=unit.tenant_id)}
+    step: OrganizationUnit | None = unit
+    while step is not None:
+        yield step
+        step = None if step.parent_id is None else units[step.parent_id]
+
+
+def path_of(unit: OrganizationUnit) -> str:
+    """Return the names from the root down to the unit."""
+    return SEPARATOR.join(step.name for step in reversed(list(upwards(unit))))

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import sync_grants
-from accounts.staff_admin import StaffAdmin, StaffInline, staff_member, stored
+from accounts.staff_admin import StaffAdmin, StaffInline, TenantFilter, staff_member, stored
 from portal import staff_changes, staff_forms
-from portal.models import Change, ConnectionCheck, HeldEdit
+from portal.models import Change, ConnectionCheck, ConsentAnswer, HeldEdit
+from portal.staff_links import links_of
 from tenants.models import (
     BillingAddress,
     DataPrivacy,
@@ -55,14 +56,15 @@ class TenantAdmin(StaffAdmin):
 
     staff_may = frozenset({"add", "change"})
     form = staff_forms.StaffTenantForm
-    inlines = (BillingAddressInline, TechnicalContactInline, DataPrivacyInline)
+    inlines = [BillingAddressInline, TechnicalContactInline, DataPrivacyInline]  # apps above add theirs
     list_display = ("name", "o365_domain", "partner", "state", "health", "pending_deletion_since")
     list_select_related = ("partner",)
     list_filter = ("state", "health", "partner", "tenant_admins_restricted")
     search_fields = ("search_text__contains",)
     search_help_text = _("Name, domain, company or tenant ID")
     ordering = (Lower("name"),)
-    readonly_fields = ("health", "provisioned_at", "pending_deletion_since", "settings_version", "created_at")
+    _so_far = ("health", "provisioned_at", "pending_deletion_since", "settings_version", "created_at")
+    readonly_fields = (*_so_far, "elsewhere")
     fieldsets = (
         (None, {"fields": ("name", "state", "partner", "crm_id", "company_name", "opened_version")}),
         (_("Microsoft"), {"fields": ("tenant_id", "o365_domain", "o365_name")}),
@@ -70,8 +72,14 @@ class TenantAdmin(StaffAdmin):
             _("Administration"),
             {"fields": ("partner_group_id", "tenant_group_id", "tenant_admins_restricted")},
         ),
-        (_("So far"), {"fields": readonly_fields}),
+        (_("So far"), {"fields": _so_far}),
+        (_("Elsewhere"), {"fields": ("elsewhere",)}),
     )
+
+    @admin.display(description=_("More of this tenant"))
+    def elsewhere(self, tenant: Tenant) -> str:
+        """Return links to the tenant's other pages in the administration."""
+        return links_of(tenant)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -133,7 +141,7 @@ class ChangeAdmin(StaffAdmin):
     """The change history of all tenants, also of those that are gone."""
 
     list_display = ("at", "tenant_name", "person_name", "section", "field", "old", "new", "is_secret")
-    list_filter = ("is_secret",)
+    list_filter = (TenantFilter, "is_secret")
     search_fields = ("tenant_name", "person_name", "field")
     ordering = ("-pk",)
     fields = readonly_fields = (
@@ -157,7 +165,7 @@ class ConnectionCheckAdmin(StaffAdmin):
 
     list_display = ("asked_at", "tenant", "kind", "status", "outcome", "code", "duration")
     list_select_related = ("tenant",)
-    list_filter = ("kind", "status", "outcome")
+    list_filter = (TenantFilter, "kind", "status", "outcome")
     search_fields = ("tenant__name", "code")
     ordering = ("-pk",)
     fields = readonly_fields = (
@@ -188,6 +196,18 @@ class ConnectionCheckAdmin(StaffAdmin):
     def typed_secret(self, check: ConnectionCheck) -> str:
         """Return whether a connection string waits to be checked."""
         return stored(check.secret)
+
+
+@admin.register(ConsentAnswer)
+class ConsentAnswerAdmin(StaffAdmin):
+    """What came back from Microsoft's consent page, as it came."""
+
+    list_display = ("at", "tenant", "purpose", "is_granted", "reason")
+    list_select_related = ("tenant",)
+    list_filter = (TenantFilter, "purpose", "is_granted")
+    search_fields = ("tenant__name", "reason")
+    ordering = ("-pk",)
+    fields = readonly_fields = ("at", "tenant", "purpose", "is_granted", "reason")
 
 
 @admin.register(HeldEdit)

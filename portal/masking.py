@@ -12,6 +12,11 @@ def sees_names(held: frozenset[str]) -> bool:
     return May.SEE_IDENTIFIERS in held
 
 
+def hidden(name: str) -> str:
+    """Return what stands for a name that is not shown; nothing for nothing."""
+    return HIDDEN if name else ""
+
+
 def person_of(change: Change, tenant: Tenant, held: frozenset[str]) -> str:
     """Return who made a change. Who is not known to come from elsewhere counts as one of the tenant's people."""
     if sees_names(held):

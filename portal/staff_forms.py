@@ -14,6 +14,14 @@ from tenants.models import BillingAddress, TechnicalContact, Tenant
 from tenants.validators import validate_domain, validate_guid, validate_sip_address
 
 
+def refuse_outdated(opened_version: int | None, tenant: Tenant) -> None:
+    """Raise ValidationError when the tenant's settings were saved since the page with `opened_version` was opened."""
+    if opened_version != tenant.settings_version:
+        raise forms.ValidationError(
+            _("Somebody else has saved this tenant meanwhile. Open it again and repeat your changes."), "outdated"
+        )
+
+
 class StaffTenantForm(forms.ModelForm):
     """The tenant itself. It is refused when somebody has saved the tenant since the page was opened."""
 
@@ -49,11 +57,8 @@ class StaffTenantForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse an outdated page."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.pk and cleaned.get("opened_version") != self.instance.settings_version:
-            raise forms.ValidationError(
-                _("Somebody else has saved this tenant meanwhile. Open it again and repeat your changes."),
-                "outdated",
-            )
+        if self.instance.pk:
+            refuse_outdated(cleaned.get("opened_version"), self.instance)
         return cleaned
 
 

@@ -1,10 +1,10 @@
 """The tenant list: search, filters and sorting over the tenants that a person reaches."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Lower
 from django.http import HttpRequest
@@ -12,9 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Person, count_reachable, holds_anywhere, reachable_tenants
+from accounts.access import Person, count_reachable, holds_anywhere, reachable_among, reachable_tenants, reaches_several
 from portal.forms.contact import TenantPartnerForm
 from portal.paging import address
+from portal.tenant_rows import READ
 from tenants.models import Health, Tenant, TenantState
 
 PAGE_SIZE = 50
@@ -64,7 +65,7 @@ class Wish:
 
 def find(person: Person, wish: Wish) -> QuerySet[Tenant]:
     """Return the tenants that `person` reaches and that meet the wish, in its order."""
-    found = reachable_tenants(person).select_related("partner")
+    found = reachable_tenants(person)
     if wish.sort == "partner":
         visible = Exists(reachable_tenants(person, SEES_PARTNER).filter(pk=OuterRef("pk")))
         found = found.annotate(partner_shown=Case(When(visible, then=F("partner__name"))))
@@ -79,11 +80,15 @@ def find(person: Person, wish: Wish) -> QuerySet[Tenant]:
     return found.order_by(order, "-pk" if wish.descending else "pk")
 
 
-def partners_of(person: Person, tenants: Iterable[Tenant]) -> dict[int, str]:
-    """Return tenant key -> name of its partner, for those of `tenants` whose partner the person may see."""
-    names = {tenant.pk: tenant.partner.name for tenant in tenants if tenant.partner}
-    seen = reachable_tenants(person, SEES_PARTNER).filter(pk__in=names).values_list("pk", flat=True)
-    return {pk: names[pk] for pk in seen}
+def rows_of(person: Person, page: Page[Tenant], shown: Collection[str]) -> list[dict[str, Any]]:
+    """Return what the list shows of the tenants of a page; the `partner` only where the person may see it."""
+    tenants = cast("QuerySet[Tenant]", page.object_list)
+    if "partner" not in shown:
+        return [{**row, "partner": ""} for row in tenants.values(*READ)]
+    rows: list[dict[str, Any]] = [*tenants.values(*READ, "partner__name")]
+    names = {row["pk"]: row.pop("partner__name") for row in rows}
+    seen = reachable_among(person, [pk for pk, name in names.items() if name], SEES_PARTNER)
+    return [{**row, "partner": names[row["pk"]] if row["pk"] in seen else ""} for row in rows]
 
 
 class TenantPages(Paginator):
@@ -103,6 +108,11 @@ class TenantPages(Paginator):
         if self._counts_all:
             return count_reachable(self._person)
         return cast("QuerySet[Tenant]", self.object_list).order_by()[:MOST_COUNTED].count()
+
+    @property
+    def has_several(self) -> bool:
+        """Whether the person reaches more than one tenant, whatever was searched for."""
+        return self.count > 1 or reaches_several(self._person)
 
     @property
     def is_cut(self) -> bool:

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.base import Access, SectionForm
+from portal.forms.fields import UserNameField
 from presence.models import PresenceTracking
 from presence.readiness import what_guest_tracking_lacks
 from tenants.permissions import TenantPermission as May
-from tenants.validators import validate_upn
 
 
 class PresenceTrackingForm(SectionForm):
@@ -20,6 +20,11 @@ class PresenceTrackingForm(SectionForm):
         "test_upn": Access(change=May.CHANGE_TECHNICAL, see=May.CHANGE_TECHNICAL),
     }
 
+    test_upn = UserNameField(
+        label=_("Test UPN"),
+        help_text=_("Somebody of your tenant whose presence is read, for example anna.keller@contoso.com."),
+    )
+
     class Meta(SectionForm.Meta):
         model = PresenceTracking
         fields: ClassVar[list[str]] = ["track_by_guests", "track_by_permission", "test_upn"]
@@ -28,14 +33,7 @@ class PresenceTrackingForm(SectionForm):
             "track_by_permission": _(
                 "On: Nimbus reads presence itself, without guest accounts. Excludes the switch above."
             ),
-            "test_upn": _("Somebody of your tenant whose presence is read, for example anna.keller@contoso.com."),
         }
-
-    def clean_test_upn(self) -> str:
-        upn: str = self.cleaned_data["test_upn"]
-        if upn:
-            validate_upn(upn)
-        return upn
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

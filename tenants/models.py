@@ -3,6 +3,7 @@
 Field rules: product description, "General", "Contact" and "Data Privacy".
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -151,6 +152,13 @@ class Tenant(models.Model):
     def clean_fields(self, exclude: Any = None) -> None:
         super().clean_fields(exclude=exclude)
         self.o365_domain_ascii = domain_in_ascii(self.o365_domain)
+
+    def values_of(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return the values of these fields, and of what follows from them, for an update of the stored row."""
+        values = {name: getattr(self, name) for name in names}
+        if "o365_domain" in values:
+            values["o365_domain_ascii"] = domain_in_ascii(self.o365_domain)
+        return values
 
     @property
     def is_closed(self) -> bool:

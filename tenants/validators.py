@@ -12,6 +12,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _MAX_DNS_NAME = 253
 _UPN_LOCAL = re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9'._!#^~-]{1,64}(?<!\.)")
 _LONGEST_UPN_DOMAIN = 48
+LONGEST_UPN = 113
 
 
 def domain_in_ascii(domain: str) -> str:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=128, verbose_name='Name')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.organizationunit', verbose_name='parent')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='children', to='directory.organizationunit', verbose_name='parent')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organization_units', to='tenants.tenant', verbose_name='tenant')),
             ],
             options={
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('default_owner_role', models.CharField(choices=[('owner', 'Team Owner'), ('limited', 'Team Owner Limited')], default='owner', max_length=8, verbose_name='Default Team Owner Role')),
                 ('multihoming', models.BooleanField(default=False, verbose_name='Enable Multihoming')),
                 ('public_api', models.BooleanField(default=False, verbose_name='Public API enabled')),
-                ('default_ou', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organizationunit', verbose_name='Default OU for MS Teams creation')),
+                ('default_ou', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='directory.organizationunit', verbose_name='Default OU for MS Teams creation')),
             ],
             options={
                 'verbose_name': 'provisioning settings',

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from extensions.models import Email, ExternalTasks, InstantMessaging
 from extensions.validators import validate_resource_id
 from portal.forms.base import Access, SectionForm
+from portal.forms.fields import UserNameField
 from tenants.permissions import TenantPermission as May
-from tenants.validators import validate_upn
 
 _TECHNICAL = Access(change=May.CHANGE_TECHNICAL)
 _HIDDEN_FROM_RESTRICTED = Access(change=May.CHANGE_TECHNICAL, see=May.CHANGE_TECHNICAL)
@@ -39,20 +39,21 @@ class InstantMessagingForm(SectionForm):
         _RESOURCE: _("Enter the ACS Resource ID, or do not use your own ACS instance."),
     }
 
+    test_upn = UserNameField(
+        label=_("Test UPN"),
+        help_text=_("Somebody of your tenant who gets the test message, for example anna.keller@contoso.com."),
+    )
+
     class Meta(SectionForm.Meta):
         model = InstantMessaging
         fields: ClassVar[list[str]] = ["enabled", "test_upn", "max_tasks", "own_acs", _SECRET, _RESOURCE]
         help_texts: ClassVar[dict[str, Any]] = {
             "enabled": _("On: your users can handle chats, and the settings below count."),
-            "test_upn": _("Somebody of your tenant who gets the test message, for example anna.keller@contoso.com."),
             "max_tasks": _LIMIT_HINT,
             "own_acs": _("Only needed when you do not want to use Nimbus' own ACS resource."),
             _SECRET: _("From the Keys page of your Azure Communication Services resource."),
             _RESOURCE: _("From the Properties page of the same resource."),
         }
-
-    def clean_test_upn(self) -> str:
-        return _upn(self.cleaned_data["test_upn"])
 
     def clean_acs_resource_id(self) -> str:
         text: str = self.cleaned_data[_RESOURCE].strip()
@@ -85,9 +86,3 @@ class EmailForm(SectionForm):
             "enabled": _("On: your users can handle emails as tasks."),
             "max_tasks": _LIMIT_HINT,
         }
-
-
-def _upn(text: str) -> str:
-    if text:
-        validate_upn(text)
-    return text

@@ -1,4 +1,4 @@
-"""Makes many tenants for benchmarks, with COPY.
+"""Makes many tenants for benchmarks, with COPY and INSERT from SELECT.
 
 Values that do not vary come from the models' defaults, so a new column or settings model needs no change
 here. Which permissions a group gets is asked of `accounts.access.grants`, once for each shape of tenant.
@@ -16,6 +16,7 @@ from psycopg import sql
 
 from accounts.access import permission_ids, security_group
 from accounts.models import SecurityGroup, TenantGroupPermission
+from directory.models import OrganizationUnit
 from nimbus_admin.demo import bulk_shapes as shapes
 from tenants.models import Partner, Tenant, TenantSettings
 from tenants.secrets import SecretField
@@ -34,8 +35,9 @@ def make_tenants(count: int, partner_count: int) -> range:
     numbers = _next_numbers(count)
     partners = [_partner(place) for place in range(1, partner_count + 1)]
     settings_models = TenantSettings.__subclasses__()
-    with _references_checked_at_the_end(*settings_models, SecurityGroup, TenantGroupPermission):
+    with _references_checked_at_the_end(*settings_models, OrganizationUnit, SecurityGroup, TenantGroupPermission):
         tenants = _add_tenants(numbers, partners)
+        _add_one_each(OrganizationUnit, {"name": sql.Identifier("name")}, numbers)
         for model in settings_models:
             _add_settings(model, tenants)
         _add_permissions(tenants, partners)
@@ -106,8 +108,14 @@ def _add_settings(model: type[TenantSettings], tenants: Numbered) -> None:
     """Add a row for every tenant; a secret that has a default gets a fresh one in each row."""
     template = _defaults(model())
     made_up = [
-        field for field in model._meta.concrete_fields if isinstance(field, SecretField) and callable(field.default)
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, SecretField) and field.has_default() and callable(field.default)
     ]
+    if not made_up and model not in shapes.VARIED:
+        del template["tenant_id"]
+        _add_one_each(model, {column: sql.Literal(value) for column, value in template.items()}, list(tenants))
+        return
     _copy(
         model,
         template,
@@ -119,6 +127,20 @@ def _add_settings(model: type[TenantSettings], tenants: Numbered) -> None:
             for number, pk in tenants.items()
         ),
     )
+
+
+def _add_one_each(model: type[models.Model], columns: dict[str, sql.Composable], numbers: Sequence[int]) -> None:
+    """Add a row like all others for every tenant, inside the database, which is several times as fast as COPY."""
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} WHERE crm_id BETWEEN {} AND {} ORDER BY id").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(map(sql.Identifier, ("tenant_id", *columns))),
+        sql.SQL(", ").join((sql.Identifier("id"), *columns.values())),
+        sql.Identifier(Tenant._meta.db_table),
+        shapes.crm_id(numbers[0]),
+        shapes.crm_id(numbers[-1]),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _add_permissions(tenants: Numbered, partners: Sequence[Partner]) -> None:

@@ -1,20 +1,22 @@
 """Fills the database with the demo world, once. What people change afterwards stays as they left it."""
 
 import datetime as dt
-import uuid
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import sync_grants
-from extensions.models import Authorization, Interact
-from nimbus_admin.demo.people import stable_id
-from nimbus_admin.demo.simulator import connection_string
+from directory.models import OrganizationUnit, OwnerRole, Provisioning, WhoMayProvision
+from licensing.models import Contingent
+from nimbus_admin.demo.licences import allowed_of
+from nimbus_admin.demo.settings_rows import BUSY, values_of
+from nimbus_admin.demo.units import Path, paths_of
 from nimbus_admin.demo.world import PENDING_DELETION, RESTRICTED, DemoTenant, World
-from tenants.models import BillingAddress, DataPrivacy, Partner, TechnicalContact, Tenant
+from tenants.models import Partner, Tenant, TenantSettings
 from tenants.validators import domain_in_ascii
 
 _FIRST_PROVISIONED = dt.datetime(2024, 3, 4, 9, 0, tzinfo=dt.UTC)
+Pairs = list[tuple[DemoTenant, Tenant]]
 
 
 def is_loaded(world: World) -> bool:
@@ -27,17 +29,26 @@ def is_loaded(world: World) -> bool:
 
 @transaction.atomic
 def load_world(world: World) -> int:
-    """Add the demo world to the database unless it is there, and return how many tenants were added."""
+    """Add the demo world to the database unless it is there, and return how many tenants were added.
+
+    A world that an earlier version loaded stays as it is: settings rows that it lacks are made when they are saved.
+    """
     if is_loaded(world):
         return 0
     partners = _load_partners(world)
     rows = [_tenant_row(tenant, partners) for tenant in world.tenants]
     Tenant.objects.bulk_create(rows)
     pairs = list(zip(world.tenants, rows, strict=True))
-    BillingAddress._base_manager.bulk_create(_address_row(*pair) for pair in pairs)
-    TechnicalContact._base_manager.bulk_create(_contact_row(*pair) for pair in pairs)
-    DataPrivacy._base_manager.bulk_create(_privacy_row(*pair) for pair in pairs)
-    Interact._base_manager.bulk_create(_interact_row(*pair) for pair in pairs)
+    default_units = _load_units(pairs)
+    for model in TenantSettings.__subclasses__():
+        if model is not Provisioning:
+            model._base_manager.bulk_create(model(tenant=row, **values_of(model, tenant, row)) for tenant, row in pairs)
+    Provisioning._base_manager.bulk_create(_provisioning_row(*pair, default_units) for pair in pairs)
+    Contingent._base_manager.bulk_create(
+        Contingent(tenant=row, product=product, allowed=allowed)
+        for tenant, row in pairs
+        for product, allowed in allowed_of(tenant).items()
+    )
     for row in rows:
         sync_grants(row)
     return len(rows)
@@ -67,43 +78,35 @@ def _tenant_row(tenant: DemoTenant, partners: dict[str, Partner]) -> Tenant:
     )
 
 
-def _address_row(tenant: DemoTenant, row: Tenant) -> BillingAddress:
-    street, zip_code, city = tenant.address
-    return BillingAddress(tenant=row, street_1=street, zip_code=zip_code, city=city, country=tenant.country)
+def _load_units(pairs: Pairs) -> dict[int, OrganizationUnit]:
+    """Add the trees, level by level; return the first unit below each root, by the tenant's key."""
+    made: dict[tuple[int, Path], OrganizationUnit] = {
+        (row.pk, ()): OrganizationUnit(tenant=row, name=row.name) for _tenant, row in pairs
+    }
+    OrganizationUnit._base_manager.bulk_create(made.values())
+    wanted = [(row, path) for tenant, row in pairs for path in paths_of(tenant)]
+    for depth in range(1, 1 + max(len(path) for _row, path in wanted)):
+        level = {
+            (row.pk, path): OrganizationUnit(tenant=row, parent=made[row.pk, path[:-1]], name=path[-1])
+            for row, path in wanted
+            if len(path) == depth
+        }
+        OrganizationUnit._base_manager.bulk_create(level.values())
+        made |= level
+    first: dict[int, OrganizationUnit] = {}
+    for row, path in wanted:
+        first.setdefault(row.pk, made[row.pk, path])
+    return first
 
 
-def _contact_row(tenant: DemoTenant, row: Tenant) -> TechnicalContact:
-    contact = tenant.contact
-    return TechnicalContact(
+def _provisioning_row(tenant: DemoTenant, row: Tenant, default_units: dict[int, OrganizationUnit]) -> Provisioning:
+    if tenant.slug not in BUSY:
+        return Provisioning(tenant=row)
+    return Provisioning(
         tenant=row,
-        name=contact.name,
-        email=contact.upn,
-        phone_number=tenant.phone,
-        sip_address=f"sip:{contact.upn}",
+        default_ou=default_units.get(row.pk) if tenant.number % 3 else None,
+        allow_provisioning=WhoMayProvision.values[tenant.number % len(WhoMayProvision.values)],
+        default_owner_role=OwnerRole.values[tenant.number % len(OwnerRole.values)],
+        multihoming=tenant.number % 4 == 0,
+        public_api=tenant.number % 5 == 0,
     )
-
-
-def _privacy_row(tenant: DemoTenant, row: Tenant) -> DataPrivacy:
-    return DataPrivacy(
-        tenant=row,
-        allow_partner_user_identifiers=tenant.number % 3 == 0,
-        allow_partner_change_history=tenant.number % 2 == 0,
-    )
-
-
-def _interact_row(tenant: DemoTenant, row: Tenant) -> Interact:
-    if not tenant.acs_resource:
-        return Interact(tenant=row)
-    return Interact(
-        tenant=row,
-        enabled=True,
-        acs_connection_string=connection_string(tenant),
-        acs_changed_at=row.provisioned_at,
-        o365_user_id=_service_account(tenant),
-        recovery_seconds=(20, 30, 45)[tenant.number % 3],
-        authorization=Authorization.values[tenant.number % 3],
-    )
-
-
-def _service_account(tenant: DemoTenant) -> uuid.UUID:
-    return stable_id("interact account", tenant.slug)

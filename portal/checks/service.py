@@ -9,7 +9,7 @@ from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
@@ -32,38 +32,26 @@ CHECKS, HOUSEKEEPING = "checks", "housekeeping"  # queues; workers take from bot
 
 def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
     """Ask for a check of `value`, or join the one that is open; the worker is called after the commit."""
-    key = key_of(kind, tenant, value)
-    keys = {"tenant": tenant, "kind": kind, "target": key.target, "directory": key.directory, "page": page}
-    with transaction.atomic():
-        check = _open(keys)
-        if check is None:
-            try:
-                with transaction.atomic():
-                    check = queued(tenant, kind, value, person, page)
-                    check.save(force_insert=True)
-            except IntegrityError:  # somebody else asked in the same moment
-                check = _open(keys)
-                if check is None:
-                    raise
-        pk = check.pk
-        transaction.on_commit(lambda: ring(pk))
-    return check
+    return ask_all(tenant=tenant, values={kind: value}, person=person, page=page)[0]
 
 
-def ask_together(*, tenant: Tenant, wanted: Mapping[str, Any], person: Person | None) -> None:
-    """Ask for checks of several kinds (kind -> value) as `ask` does, in two queries however many they are."""
-    rows = [queued(tenant, kind, value, person) for kind, value in wanted.items()]
-    if not rows:
-        return
-    with transaction.atomic():
-        ConnectionCheck.objects.bulk_create(rows, ignore_conflicts=True)
-        keys = {kind: key_of(kind, tenant, value) for kind, value in wanted.items()}
-        for pk in (
-            ConnectionCheck.objects.filter(_are_of(keys), tenant=tenant, page="")
-            .exclude(status=CheckStatus.DONE)
-            .values_list("pk", flat=True)
-        ):
-            transaction.on_commit(partial(ring, pk))
+def ask_all(
+    *, tenant: Tenant, values: Mapping[str, Any], person: Person | None, page: str = ""
+) -> list[ConnectionCheck]:
+    """Ask for a check of each value, by kind, as `ask` does for one; the number of queries is the same for all."""
+    checks: list[ConnectionCheck] = []
+    keys = {kind: key_of(kind, tenant, value) for kind, value in values.items()}
+    while keys:  # again only when an open check ended between the two queries
+        ConnectionCheck.objects.bulk_create(
+            (queued(tenant, kind, values[kind], person, page) for kind in keys),
+            ignore_conflicts=True,  # an open check of the same key is joined
+        )
+        found = ConnectionCheck.objects.filter(_are_of(keys), tenant=tenant, page=page)
+        for check in found.exclude(status=CheckStatus.DONE):
+            del keys[check.kind]
+            transaction.on_commit(partial(ring, check.pk))
+            checks.append(check)
+    return checks
 
 
 def queued(tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
@@ -85,10 +73,6 @@ def _are_of(keys: Mapping[str, Key]) -> Q:
     """Return the condition that a check is of one of these kinds and has its key."""
     each = (Q(kind=kind, target=key.target, directory=key.directory) for kind, key in keys.items())
     return reduce(or_, each, Q(pk__in=[]))
-
-
-def _open(keys: dict[str, Any]) -> ConnectionCheck | None:
-    return ConnectionCheck.objects.filter(**keys).exclude(status=CheckStatus.DONE).first()
 
 
 def ring(check_pk: int, queue: str = CHECKS) -> None:

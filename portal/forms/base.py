@@ -11,7 +11,8 @@ from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 
 from accounts.access import Person
-from portal.forms.fields import ConnectionStringField, WholeNumberField, form_field
+from portal.forms.fields import ConnectionStringField, UserNameField, WholeNumberField, form_field
+from portal.masking import sees_names
 from tenants.permissions import TenantPermission as May
 from tenants.secrets import Secret
 
@@ -99,6 +100,8 @@ class SectionForm(forms.ModelForm):
         elif isinstance(field.widget, forms.Select):
             kind = "form-select"
         field.widget.attrs["class"] = kind
+        if isinstance(field, UserNameField) and not sees_names(self.asking.held):
+            field.hidden = self.before[name]
         if isinstance(field, ConnectionStringField):
             field.kept = self.asking.kept.get(self.add_prefix(name)) or self.before[name]
             field.widget.attrs["autocomplete"] = "off"

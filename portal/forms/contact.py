@@ -1,5 +1,7 @@
 """Forms of the Contact tab. Rules: product description, "Contact"; words: seed, "Contact Tenant Settings"."""
 
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, ClassVar, cast
 
 import phonenumbers
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import selectable_partners
 from portal.forms.base import Access, SectionForm
 from portal.forms.fields import TEXT_MESSAGES, LeanSelect
-from tenants.models import TechnicalContact, Tenant
+from tenants.models import Partner, TechnicalContact, Tenant
 from tenants.permissions import TenantPermission as May
 from tenants.validators import validate_sip_address
 
@@ -64,11 +66,31 @@ class TechnicalContactForm(SectionForm):
         return address
 
 
+class PartnerField(forms.TypedChoiceField):
+    """One of the partners that the person administers, or the one that the tenant has, which needs no look."""
+
+    _present: Partner | None = None
+
+    def offer(self, present: Partner | None, read: Callable[[], Iterable[Partner]]) -> None:
+        """Offer what `read` returns; it is called when the list is shown or another partner than `present` is sent."""
+        self._present = present
+        partners = cache(lambda: {str(entry.pk): entry for entry in read()})
+        self.choices = lambda: [("", _("No partner")), *((key, entry.name) for key, entry in partners().items())]
+        self.coerce = lambda key: present if self._is_present(key) else partners()[key]
+
+    def valid_value(self, value: Any) -> bool:
+        """Accept the present partner without reading the others."""
+        return self._is_present(value) or super().valid_value(value)
+
+    def _is_present(self, key: Any) -> bool:
+        return self._present is not None and str(key) == str(self._present.pk)
+
+
 class TenantPartnerForm(SectionForm):
     """Which partner looks after the tenant. Only Luware and partners see it."""
 
     access = {"partner": Access(change=May.CHANGE_AS_PARTNER, see=May.CHANGE_AS_PARTNER)}
-    partner = forms.TypedChoiceField(
+    partner = PartnerField(
         label=_("Partner"),
         required=False,
         empty_value=None,
@@ -84,8 +106,6 @@ class TenantPartnerForm(SectionForm):
     def prepare(self) -> None:
         if "partner" not in self.fields:
             return
-        own = Q(pk=self.instance.partner_id)
-        partners = {str(entry.pk): entry for entry in selectable_partners(self.asking.person, own)}
-        field = cast("forms.TypedChoiceField", self.fields["partner"])
-        field.choices = [("", _("No partner")), *((key, entry.name) for key, entry in partners.items())]
-        field.coerce = partners.get
+        tenant = cast("Tenant", self.instance)
+        field, own = cast("PartnerField", self.fields["partner"]), Q(pk=tenant.partner_id)
+        field.offer(tenant.partner, lambda: selectable_partners(self.asking.person, own))

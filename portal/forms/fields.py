@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from microsoft import acs
 from microsoft.errors import MicrosoftError, Problem
+from portal.masking import HIDDEN
 from tenants.secrets import Secret, SecretField, unseal
-from tenants.validators import validate_guid
+from tenants.validators import LONGEST_UPN, validate_guid, validate_upn
 
 TEXT_MESSAGES = {
     "max_length": _("Shorten this to at most %(limit_value)d characters; it has %(show_value)d now."),
@@ -103,6 +104,29 @@ class WholeNumberField(forms.IntegerField):
     def range(self) -> str:
         """The range in words, for the hint."""
         return str(_("%(low)d to %(high)d") % {"low": self.min_value, "high": self.max_value})
+
+
+class UserNameField(forms.CharField):
+    """The user principal name of one of the tenant's people.
+
+    `hidden` is the stored name where the person may not see it: it is shown as asterisks, which stand for it when
+    they come back.
+    """
+
+    hidden = ""
+    widget = LeanText
+    default_validators = [validate_upn]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_UPN, required=False, **kwargs)
+        self.error_messages |= TEXT_MESSAGES
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the page shows."""
+        return HIDDEN if self.hidden and value == self.hidden else value
+
+    def clean(self, value: Any) -> Any:
+        return self.hidden if self.hidden and value == HIDDEN else super().clean(value)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.tabs import Tab
@@ -30,6 +34,11 @@ class Topic:
     def address(self) -> str:
         """The address of its page."""
         return reverse("help-topic", args=[self.slug])
+
+    @property
+    def line(self) -> SafeString:
+        """The link that stands beside a setting. A settings page has dozens, so each is rendered once."""
+        return _line(self.slug, get_language() or "", get_script_prefix())
 
 
 TOPICS = (
@@ -85,6 +94,12 @@ TOPICS = (
 )
 
 _by_slug = {entry.slug: entry for entry in TOPICS}
+
+
+@lru_cache(maxsize=1024)
+def _line(slug: str, language: str, prefix: str) -> SafeString:
+    """Render a topic's link. Language and address prefix are active and only tell the entries apart."""
+    return render_to_string("portal/settings/help.html", {"topic": topic(slug)})
 
 
 def topic(slug: str) -> Topic:

@@ -12,7 +12,7 @@ from django import forms
 from django.http import QueryDict
 
 from portal.forms.base import SectionForm, shown
-from portal.forms.fields import ConnectionStringField
+from portal.forms.fields import ConnectionStringField, UserNameField
 from portal.masking import person_of
 from portal.models import Change
 from portal.settings_page.form import SettingsForm, visible_fields
@@ -69,8 +69,8 @@ def rows(form: SettingsForm, version: int, tenant: Tenant) -> list[ConflictRow]:
                     name=part.add_prefix(name),
                     tab=str(Tab(section.tab).label),
                     label=str(field.label),
-                    theirs=shown(field, part.before[name]),
-                    yours=yours,
+                    theirs=_visible(field, shown(field, part.before[name])),
+                    yours=_visible(field, yours),
                     person=person_of(last, tenant, form.held),
                     at=last.at,
                     keep=THEIRS if untouched or (last.is_secret and not _typed_secret(part, name)) else YOURS,
@@ -84,6 +84,11 @@ def _yours(part: SectionForm, name: str, field: forms.Field) -> str:
     if name in part.cleaned_data:
         return shown(field, part.cleaned_data[name])
     return "" if isinstance(field, ConnectionStringField) else part.typed(name)
+
+
+def _visible(field: forms.Field, text: str) -> str:
+    """Return what the person may read of a value: asterisks for a name that is hidden from them."""
+    return str(field.prepare_value(text)) if isinstance(field, UserNameField) else text
 
 
 def _typed_secret(part: SectionForm, name: str) -> bool:

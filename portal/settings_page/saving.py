@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,9 +11,11 @@ from psycopg.errors import ForeignKeyViolation
 
 from accounts.access import sync_grants
 from accounts.models import User
-from portal.checks.service import ask_together, health_of, relied_on
+from portal.checks.service import ask_all, health_of, relied_on
+from portal.forms.base import SectionForm
 from portal.models import Change, name_to_keep
 from portal.settings_page.form import Edit, SettingsForm
+from portal.settings_page.storing import store_rows
 from portal.tabs import all_sections, load_tenant
 from tenants.models import Tenant
 from tenants.secrets import Secret
@@ -59,11 +62,15 @@ def save(form: SettingsForm, *, person: User, version: int) -> Saved:
 
 def _save(form: SettingsForm, person: User, version: int) -> Saved:
     edits = form.edits()
-    if form.tenant.settings_version != version or not _claim(form.tenant, version, changes=bool(edits)):
+    if form.tenant.settings_version != version or not _claim(form, version, changes=bool(edits)):
         raise Outdated
     if not edits:
         return Saved()
-    _store_sections(form)
+    store_rows(
+        (part.instance, _names_to_store(part))
+        for _section, part in form.sections
+        if part.changes() and not isinstance(part.instance, Tenant)
+    )
     Change.objects.bulk_create(
         Change(
             tenant=form.tenant,
@@ -85,27 +92,31 @@ def _save(form: SettingsForm, person: User, version: int) -> Saved:
     return Saved(edits)
 
 
-def _claim(tenant: Tenant, version: int, *, changes: bool) -> bool:
-    """Say whether the stored settings are those of `version`. For changes go on to the next one, which locks them."""
-    stored = Tenant.objects.filter(pk=tenant.pk, settings_version=version)
-    return stored.update(settings_version=version + 1) == 1 if changes else stored.exists()
+def _claim(form: SettingsForm, version: int, *, changes: bool) -> bool:
+    """Say whether the stored settings are those of `version`.
 
-
-def _store_sections(form: SettingsForm) -> None:
+    For changes go on to the next version, which locks the tenant, and store what the sections change of the tenant.
+    """
+    stored = Tenant.objects.filter(pk=form.tenant.pk, settings_version=version)
+    if not changes:
+        return stored.exists()
+    values: dict[str, Any] = {}
     for _section, part in form.sections:
-        changes = part.changes()
-        if not changes:
-            continue
-        names = set(changes)
-        for name, (_old, new) in changes.items():
-            stamp = f"{name.removesuffix('_connection_string')}_changed_at"
-            if isinstance(new, Secret) and hasattr(part.instance, stamp):
-                setattr(part.instance, stamp, timezone.now())
-                names.add(stamp)
-        if part.instance._state.adding:
-            part.instance.save(force_insert=True)
-        else:
-            part.instance.save(update_fields=names)
+        if isinstance(part.instance, Tenant):
+            values |= part.instance.values_of(part.changes())
+    return stored.update(settings_version=version + 1, **values) == 1
+
+
+def _names_to_store(part: SectionForm) -> set[str]:
+    """Return the changed fields of a section; with a secret goes the time of its change, which is set here."""
+    changes = part.changes()
+    names = set(changes)
+    for name, (_old, new) in changes.items():
+        stamp = f"{name.removesuffix('_connection_string')}_changed_at"
+        if isinstance(new, Secret) and hasattr(part.instance, stamp):
+            setattr(part.instance, stamp, timezone.now())
+            names.add(stamp)
+    return names
 
 
 def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> None:
@@ -116,14 +127,14 @@ def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> 
     tenant = load_tenant(form.tenant.pk)
     before, after = relied_on(form.tenant), relied_on(tenant)
     names = {edit.name for edit in edits}
-    wanted = {}
+    wanted: dict[str, Any] = {}
     for section in all_sections():
         for name, check in section.checks.items():
             kind, value = str(check.kind), section.stored_value(name, tenant)
             is_new = f"{section.key}-{name}" in names and check.is_used(tenant)
             if value and (is_new or (kind in after and after[kind] != before.get(kind))):
                 wanted[kind] = value
-    ask_together(tenant=tenant, wanted=wanted, person=person)
+    ask_all(tenant=tenant, values=wanted, person=person)
     if before != after and (health := health_of(tenant)) != tenant.health:  # the claim has locked the row
         Tenant.objects.filter(pk=tenant.pk).update(health=health)
 

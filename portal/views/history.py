@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.guards import TenantRequest, tenant_view
-from portal.masking import person_of
+from portal.forms.fields import UserNameField
+from portal.masking import hidden, person_of, sees_names
 from portal.models import Change
 from portal.paging import pager
 from portal.settings_page.form import visible_fields
@@ -35,13 +36,14 @@ def history(request: TenantRequest) -> HttpResponse:
 
 def _row(change: Change, request: TenantRequest) -> dict[str, object]:
     place = section(change.section)
+    hides = isinstance(place.form.base_fields.get(change.field), UserNameField) and not sees_names(request.held)
     return {
         "at": change.at,
         "person": person_of(change, request.tenant, request.held),
         "tab": place.tab.label,
         "section": place.title,
         "field": place.label_of(change.field),
-        "old": change.old,
-        "new": change.new,
+        "old": hidden(change.old) if hides else change.old,
+        "new": hidden(change.new) if hides else change.new,
         "is_secret": change.is_secret,
     }

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import closed_tenants_of, reachable_tenants, reaches_several
 from accounts.guards import SignedInRequest, signed_in
 from portal.paging import pager
-from portal.tenant_list import TenantPages, Wish, chips, columns, partners_of, shown_columns
-from tenants.models import Health, Tenant, TenantState
+from portal.tenant_list import TenantPages, Wish, chips, columns, rows_of, shown_columns
+from portal.tenant_rows import rows_html
+from tenants.models import Health, TenantState
 from tenants.states import EXPLANATIONS
 
 
@@ -40,19 +40,19 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def tenant_list(request: SignedInRequest) -> HttpResponse:
     """List the tenants that the person reaches; who reaches fewer than two has no list."""
-    if not reaches_several(request.user):
-        return redirect("home")
     shown = shown_columns(request.user)
     wish = Wish.of(request, shown)
     pages = TenantPages(request.user, wish)
+    if not pages.has_several:
+        return redirect("home")
     page = pages.get_page(request.GET.get("page"))
     found = pager(request, page)
     request.reaches_several = True
-    partners = partners_of(request.user, page) if "partner" in shown else {}
-    states, healths = _words(TenantState.choices), _words(Health.choices)
+    rows = rows_of(request.user, page, shown)
     context: dict[str, Any] = {
         "tenants": {
-            "rows": [_row(tenant, partners, states, healths) for tenant in page],
+            "rows": rows,
+            "rows_html": rows_html(rows, shows_partner="partner" in shown),
             "total": found.total,
             "is_cut": pages.is_cut,
             "query": wish.query,
@@ -62,7 +62,6 @@ def tenant_list(request: SignedInRequest) -> HttpResponse:
             "states": _choices(_("All states"), TenantState.choices, wish.state),
             "healths": _choices(_("All"), Health.choices, wish.health),
             "columns": columns(request, wish, shown),
-            "shows_partner": "partner" in shown,
             "filters": chips(request, wish),
             "pager": found,
         }
@@ -72,24 +71,3 @@ def tenant_list(request: SignedInRequest) -> HttpResponse:
 
 def _choices(all_label: str, choices: list[tuple[str, Any]], chosen: str) -> list[tuple[str, Any, bool]]:
     return [("", all_label, not chosen), *((value, label, value == chosen) for value, label in choices)]
-
-
-def _words(choices: list[tuple[str, Any]]) -> dict[str, str]:
-    """Return value -> label, translated once and not again for each row."""
-    return {value: str(label) for value, label in choices}
-
-
-def _row(tenant: Tenant, partners: dict[int, str], states: dict[str, str], healths: dict[str, str]) -> dict[str, Any]:
-    return {
-        "pk": tenant.pk,
-        "name": tenant.name,
-        "domain": tenant.o365_domain,
-        "company": tenant.company_name,
-        "partner": partners.get(tenant.pk, ""),
-        "state": tenant.state,
-        "state_label": states[tenant.state],
-        "health": tenant.health,
-        "health_label": healths[tenant.health],
-        "pending_deletion": tenant.pending_deletion_since is not None,
-        "address": reverse("settings-tab", args=[tenant.pk, "general"]),
-    }

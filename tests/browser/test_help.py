@@ -38,6 +38,7 @@ def test_help_closes_by_its_button_and_by_a_click_beside_it(person: Person) -> N
     page = person(PARTNER)
     open_tenant(page, TENANT)
     tab(page, "Extensions").click()
+    field(page, "interact-enabled").check()
     for close in (
         lambda: page.get_by_role("button", name="Close").click(),
         lambda: page.mouse.click(20, 400),

@@ -5,13 +5,16 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 
 from accounts.access import reachable_tenants, sync_grants
 from accounts.models import SecurityGroup, TenantGroupPermission
-from extensions.models import Interact
+from directory.models import OrganizationUnit
+from extensions.models import InstantMessaging, Interact
 from nimbus_admin.demo import bulk
-from nimbus_admin.demo.bulk_shapes import SHAPES, partner_directory, partner_group, partner_name
-from tenants.models import Partner, TechnicalContact, Tenant, TenantSettings
+from nimbus_admin.demo.bulk_shapes import SHAPES, VARIED, partner_directory, partner_group, partner_name, settings_facts
+from tenants.models import Partner, Tenant, TenantSettings
+from tenants.scope import every_tenant
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +45,31 @@ def test_every_tenant_has_every_settings_row_with_a_key_of_its_own():
 
 def test_the_rows_keep_the_rules_of_their_fields():
     bulk.make_tenants(SHAPES, 2)
-    for row in [*Tenant.objects.all(), *TechnicalContact._base_manager.all()]:
-        row.full_clean()
+    with every_tenant("test"):
+        for model in (Tenant, OrganizationUnit, *TenantSettings.__subclasses__()):
+            for row in model._base_manager.all():
+                row.full_clean()
+
+
+def test_every_tenant_has_its_root_which_bears_its_name():
+    bulk.make_tenants(4, 2)
+    bulk.make_tenants(3, 2)
+    roots = OrganizationUnit._base_manager.filter(parent=None, name=F("tenant__name"))
+    assert roots.values("tenant").distinct().count() == OrganizationUnit._base_manager.count() == 7
+
+
+def test_a_settings_row_that_is_not_varied_holds_the_defaults():
+    bulk.make_tenants(3, 1)
+    new = InstantMessaging()
+    for row in InstantMessaging._base_manager.all():
+        assert [getattr(row, field.attname) for field in row._meta.fields if not field.primary_key] == [
+            getattr(new, field.attname) for field in new._meta.fields if not field.primary_key
+        ]
+
+
+def test_shapes_vary_only_what_they_name():
+    varied = {model for model in TenantSettings.__subclasses__() if settings_facts(model, 1)}
+    assert varied == VARIED
 
 
 def test_each_partner_reaches_an_equal_share():

@@ -1,6 +1,7 @@
 """The staff administration: open to Luware only, over every tenant, without a secret on any page."""
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -12,13 +13,24 @@ from django.utils import timezone
 from accounts.access import can, reachable_tenants
 from accounts.models import User
 from accounts.staff_admin import staff_member
-from extensions.models import Interact
-from portal.models import Change, CheckKind, ConnectionCheck, HeldEdit
-from tenants.models import DataPrivacy, Partner, Tenant, TenantSettings, TenantState
+from directory.models import OrganizationUnit
+from extensions.models import Assistant, InstantMessaging, Interact
+from portal.admin import TenantAdmin
+from portal.models import Change, CheckKind, ConnectionCheck, ConsentAnswer, HeldEdit
+from tenants.models import (
+    BillingAddress,
+    DataPrivacy,
+    Partner,
+    TechnicalContact,
+    Tenant,
+    TenantSettings,
+    TenantState,
+)
 from tenants.permissions import TenantPermission as May
 from tenants.secrets import Secret
 from tests.cast import PLANTED, sign_in
 from tests.factories import PartnerFactory, TenantFactory
+from tests.staff_pages import page, save, typed
 
 SECRET = "planted-secret"
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -50,24 +62,9 @@ def rows(cast):
     )
     HeldEdit.objects.create(token=f"{SECRET}-token", person=cast.outsider, tenant=cast.northwind, fields=Secret(SECRET))
     Interact._base_manager.update(enabled=True, acs_connection_string=Secret(SECRET), widget_key=Secret(SECRET))
-
-
-def page(model, name, *arguments):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=arguments)
-
-
-def typed(response):
-    """Return what a browser would send if the person pressed Save without typing anything."""
-    form = response.context["adminform"].form
-    forms = [form, *(part for formset in response.context["inline_admin_formsets"] for part in formset.formset)]
-    forms += [formset.formset.management_form for formset in response.context["inline_admin_formsets"]]
-    values = {field.html_name: field.value() for part in forms for field in part}
-    return {name: value for name, value in values.items() if value is not None and value is not False}
-
-
-def save(client, obj, **changed):
-    address = page(type(obj), "change", obj.pk)
-    return client.post(address, typed(client.get(address)) | changed)
+    Assistant._base_manager.update(own_acs=True, acs_connection_string=Secret(SECRET))
+    InstantMessaging._base_manager.update(acs_connection_string=Secret(SECRET))
+    ConsentAnswer._base_manager.create(tenant=cast.northwind, purpose="presence", is_granted=True)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
@@ -118,9 +115,38 @@ def test_what_may_not_be_done_is_refused_by_address_too(staff, rows, model):
 
 
 def test_tenants_cannot_be_deleted_or_their_history_edited():
-    assert {model for model in MODELS if "delete" in admin.site._registry[model].staff_may} == {Partner}
+    may_delete = {model for model in MODELS if "delete" in admin.site._registry[model].staff_may}
+    assert may_delete == {Partner, OrganizationUnit}
     changeable = {model for model in MODELS if "change" in admin.site._registry[model].staff_may}
-    assert changeable == {Tenant, Partner, Interact, User}
+    on_the_tenants_page = {BillingAddress, TechnicalContact, DataPrivacy}
+    settings_pages = set(TenantSettings.__subclasses__()) - on_the_tenants_page
+    assert changeable == {Tenant, Partner, OrganizationUnit, User} | settings_pages
+
+
+def test_every_model_of_the_portal_is_in_the_administration():
+    shown = {*MODELS, *(inline.model for inline in TenantAdmin.inlines)}
+    ours = {"tenants", "accounts", "portal", "directory", "extensions", "presence", "licensing"}
+    assert {model for model in apps.get_models() if model._meta.app_label in ours} - shown == set()
+
+
+def test_what_luware_alone_may_change_of_the_privacy_settings_is_changed_here(staff, cast):
+    save(staff, cast.contoso, **{"dataprivacy-0-data_retention_months": "36"})
+    assert DataPrivacy._base_manager.get(tenant=cast.contoso).data_retention_months == 36
+    change = Change._base_manager.get()
+    assert (change.section, change.field, change.old, change.new) == ("privacy", "data_retention_months", "24", "36")
+    refused = save(staff, cast.contoso, **{"dataprivacy-0-data_retention_months": "121"})
+    assert "less than or equal to 120" in refused.content.decode()
+
+
+def test_a_tenants_page_leads_to_everything_else_of_the_tenant(staff, cast):
+    html = staff.get(page(Tenant, "change", cast.contoso.pk)).content.decode()
+    for address in (
+        page(Interact, "change", cast.contoso.pk),
+        f"{page(OrganizationUnit, 'changelist')}?tenant={cast.contoso.pk}",
+        f"{page(Change, 'changelist')}?tenant={cast.contoso.pk}",
+    ):
+        assert address in html
+        assert staff.get(address).status_code == 200
 
 
 def test_suspending_a_tenant_shuts_its_people_out_at_once_and_not_its_partner(staff, cast):
@@ -195,7 +221,7 @@ def test_changes_of_interact_are_kept_and_its_secrets_stay(staff, cast):
 
 def test_interact_needs_its_connection_string(staff, cast):
     response = save(staff, Interact._base_manager.get(tenant=cast.contoso), enabled="on")
-    assert "Interact needs an ACS connection string" in response.content.decode()
+    assert "This needs the ACS connection string" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,8 @@ def test_many_kinds_are_asked_for_together_and_joined(cast: Cast) -> None:
     with tenant_scope(cast.contoso.pk):
         first = service.ask(tenant=cast.contoso, kind=CheckKind.TENANT_GROUP, value=group, person=None)
         for _again in range(2):
-            service.ask_together(tenant=cast.contoso, wanted=wanted, person=cast.owner)
-        service.ask_together(tenant=cast.contoso, wanted={}, person=None)
+            service.ask_all(tenant=cast.contoso, values=wanted, person=cast.owner)
+        assert service.ask_all(tenant=cast.contoso, values={}, person=None) == []
         rows = {check.kind: check for check in ConnectionCheck.objects.all()}
         assert ConnectionCheck.objects.count() == 2
     assert rows[CheckKind.TENANT_GROUP].pk == first.pk

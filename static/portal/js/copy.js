@@ -17,7 +17,7 @@ function shown(id) {
 
 /** Show and say what came out, for a moment. @param {HTMLElement} button @param {string} text */
 function say(button, text) {
-  document.dispatchEvent(new CustomEvent("portal:announce", { detail: text }));
+  document.dispatchEvent(new CustomEvent("portal:confirm", { detail: text }));
   const label = button.querySelector("[data-copy-label]");
   button.dataset.label ??= label.textContent;
   label.textContent = text;

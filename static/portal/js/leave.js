@@ -1,4 +1,5 @@
-// Validates as the person leaves a field. The server judges the whole form; shown are only the fields touched.
+// Validates as the person leaves a field. The server judges the whole form. Shown is what is wrong with the fields
+// touched, and with what depends on them; in the section that somebody is still filling in, the untouched fields wait.
 
 const TYPING_MS = 400;
 const form = document.getElementById("settings-form");
@@ -6,14 +7,19 @@ const panels = [...form.querySelectorAll(".panel")];
 const problemOf = (panel) => document.getElementById(`tab-${panel.dataset.key}`).querySelector("[data-tab-problem]");
 const invalidIn = (panel) => panel.querySelectorAll("[aria-invalid=true]").length;
 const touched = new Set();
+const left = new Set(); // fields that were left and have no answer yet
 // errors that the server counts and no field shows, such as those of greyed-out fields
 const others = new Map(panels.map((panel) => [panel, Math.max(0, Number(problemOf(panel).dataset.start) - invalidIn(panel))]));
 let isTyped = false;
 let asked = 0;
 let typing = 0;
+let latest = null; // what the server said last, field by field
 
 const controlOf = (name) => form.querySelector(`[data-field="${CSS.escape(name)}"] [id="id_${CSS.escape(name)}"]`);
 const nameOf = (element) => element.closest?.("[data-field]")?.dataset.field;
+
+/** @param {string} text to be spoken */
+const say = (text) => document.dispatchEvent(new CustomEvent("portal:announce", { detail: text }));
 
 /** Show or take away the words at a field. @param {string} name @param {string[]} messages @returns {boolean} changed */
 function mark(name, messages) {
@@ -32,15 +38,18 @@ function mark(name, messages) {
   return true;
 }
 
-/** Write the number of errors shown in each panel on its tab. */
+/** Write the number of errors shown in each panel on its tab; say where one comes up that is out of sight. */
 function count() {
   for (const panel of panels) {
     const problem = problemOf(panel);
     const errors = invalidIn(panel) + others.get(panel);
+    const place = problem.querySelector("[data-count]");
+    const isNew = errors > Number(place.textContent);
+    const words = (errors === 1 ? problem.dataset.one : problem.dataset.many).replace("{count}", String(errors));
     problem.hidden = errors === 0;
-    problem.querySelector("[data-count]").textContent = String(errors);
-    const words = errors === 1 ? problem.dataset.one : problem.dataset.many;
-    problem.querySelector("[data-words]").textContent = words.replace("{count}", String(errors));
+    place.textContent = String(errors);
+    problem.querySelector("[data-words]").textContent = words;
+    if (isNew && !panel.classList.contains("is-open")) say(problem.closest("[data-key]").dataset.title + words);
   }
 }
 
@@ -56,20 +65,37 @@ async function ask() {
   }
 }
 
-/** @param {string} name the field that was left or typed in @param {{say: boolean}} how */
-async function validate(name, { say }) {
-  const found = await ask();
-  if (!found) return;
-  for (const field of touched) {
-    const messages = found.errors[field] ?? [];
-    const isBusy = field !== name && controlOf(field) === document.activeElement;
-    if (isBusy && messages.length) continue; // never a new error where somebody types
-    if (mark(field, messages) && say && field === name && messages.length) {
-      document.dispatchEvent(new CustomEvent("portal:announce", { detail: messages.join(" ") }));
-    }
+/** Whether an error of this field may come up now, where no field interrupts. @param {HTMLElement} field @param {string} name */
+function mayComplain(field, name) {
+  const active = document.activeElement;
+  if (touched.has(field.dataset.field)) return field.dataset.field === name || !field.contains(active);
+  return !active?.closest("dialog") && !field.closest(".section").contains(active); // who reads the help comes back
+}
+
+/** Show what the server said last. @param {string} [name] the field that was left or typed in */
+function show(name) {
+  for (const field of latest ? form.querySelectorAll("[data-field]") : []) {
+    const own = field.dataset.field;
+    const messages = latest[own] ?? [];
+    if (messages.length && !mayComplain(field, name)) continue;
+    if (messages.length) touched.add(own);
+    if (mark(own, messages) && messages.length && left.has(own)) say(messages.join(" "));
   }
   count();
-  if (say && !found.errors[name]) checkOnLeave(name);
+}
+
+/** @param {string} name the field that was left or typed in @param {{isLeft: boolean}} how */
+async function validate(name, { isLeft }) {
+  if (isLeft) left.add(name);
+  const found = await ask();
+  if (!found) return;
+  latest = found.errors;
+  show(name);
+  const answered = [...left];
+  left.clear();
+  for (const field of answered) {
+    if (!latest[field]) checkOnLeave(field);
+  }
 }
 
 /** A valid, changed value whose check is asked by itself. @param {string} name */
@@ -87,11 +113,12 @@ for (const field of form.querySelectorAll("[data-field]")) {
 }
 
 form.addEventListener("focusout", (event) => {
+  setTimeout(show); // once the focus has moved: what waited for its section to be left
   const name = nameOf(event.target);
   if (!name || !isTyped || !event.target.matches("input:not([type=radio], [readonly]), select, textarea")) return;
   touched.add(name);
   clearTimeout(typing);
-  validate(name, { say: true });
+  validate(name, { isLeft: true });
 });
 
 form.addEventListener("input", (event) => {
@@ -101,13 +128,14 @@ form.addEventListener("input", (event) => {
   touched.add(name);
   clearTimeout(typing);
   if (event.target.closest("[data-field]").querySelector("[aria-invalid=true]")) {
-    typing = setTimeout(() => validate(name, { say: false }), TYPING_MS);
+    typing = setTimeout(() => validate(name, { isLeft: false }), TYPING_MS);
   }
 });
 
 form.addEventListener("change", (event) => {
   const name = nameOf(event.target);
   if (!name || !event.target.matches("select, input[type=checkbox], input[type=radio]")) return;
+  if (event.target.value === "replace") return; // judged when the input, which has the focus now, is left
   touched.add(name);
-  validate(name, { say: true });
+  validate(name, { isLeft: true });
 });

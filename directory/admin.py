@@ -1,0 +1,83 @@
+"""Staff administration of organization units and of what applies when services are provisioned."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.staff_admin import StaffAdmin, TenantFilter, staff_member
+from directory.models import OrganizationUnit, Provisioning
+from directory.services import delete_unit
+from directory.staff_forms import UNIT, StaffProvisioningForm, StaffUnitForm
+from directory.tree import path_of
+from portal import staff_changes
+from portal.staff_changes import STAFF_SECTION, Edited
+from portal.staff_settings import SettingsAdmin
+from tenants.models import Tenant
+
+
+@admin.register(Provisioning)
+class ProvisioningAdmin(SettingsAdmin):
+    """Where and by whom services are made in each tenant."""
+
+    form = StaffProvisioningForm
+    list_display = ("tenant", "default_ou", "allow_provisioning", "default_owner_role", "multihoming", "public_api")
+    list_select_related = ("tenant", "default_ou")
+    list_filter = ("allow_provisioning", "default_owner_role", "multihoming", "public_api")
+    fields = ("default_ou", "allow_provisioning", "default_owner_role", "multihoming", "public_api")
+
+
+@admin.register(OrganizationUnit)
+class OrganizationUnitAdmin(StaffAdmin):
+    """The trees of all tenants. A root comes and goes with its tenant."""
+
+    staff_may = frozenset({"add", "change", "delete"})
+    form = StaffUnitForm
+    list_display = ("name", "parent", "tenant")
+    list_select_related = ("parent", "tenant")
+    list_filter = (TenantFilter,)
+    search_fields = ("name", "tenant__name")
+    search_help_text = _("Name of the unit or of its tenant")
+    ordering = ("-pk",)
+    raw_id_fields = ("parent",)
+    readonly_fields = ("tenant",)
+    fields = ("tenant", "parent", "name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: OrganizationUnit | None = None) -> bool:
+        """Say whether the person may delete this unit: every one but a root."""
+        allowed: bool = super().has_delete_permission(request, obj)
+        return allowed and obj is not None and obj.parent_id is not None
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the unit; on a save its tenant is locked, so that two moves cannot make a circle."""
+        found: OrganizationUnit | None = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        tenant = Tenant.objects.select_for_update(of=("self",)).get(pk=found.tenant_id)
+        found.refresh_from_db()
+        found.tenant = tenant
+        return found
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Bring the change into the tenant's history."""
+        super().save_related(request, form, formsets, change)
+        staff_changes.note(form.instance.tenant, staff_member(request), form.edits())
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Say what a deletion does: units below and a default OU move one level up instead of going along."""
+        words = [_("%(unit)s; the units below it move one level up") % {"unit": path_of(unit)} for unit in objs]
+        return words, {str(self.model._meta.verbose_name_plural): len(words)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: OrganizationUnit) -> None:
+        """Delete the unit as everywhere (directory/services.py), and bring it into the tenant's history."""
+        person, tenant, path = staff_member(request), obj.tenant, path_of(obj)
+        above = "" if obj.parent is None or obj.parent.parent_id is None else obj.parent.name
+        is_default = Provisioning.objects.filter(tenant=tenant, default_ou=obj).exists()
+        delete_unit(obj)
+        staff_changes.note(tenant, person, [Edited(STAFF_SECTION, UNIT, path, "")])
+        if is_default:
+            moved = Edited("provisioning", "default_ou", obj.name, above)
+            staff_changes.raise_version(tenant, person, [moved])
