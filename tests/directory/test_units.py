@@ -244,7 +244,7 @@ def test_unit_that_was_chosen_a_moment_before_it_is_deleted_moves_up(
     sales, client, begun = unit(cast.contoso, "Sales", top), Client(), Event()
     sign_in(client, cast.owner)
     data = open_form(client, cast.contoso) | {FIELD: str(sales.pk)}
-    real = saving._store_sections
+    real = saving.store_rows
 
     with ThreadPoolExecutor(1) as other:
 
@@ -252,13 +252,13 @@ def test_unit_that_was_chosen_a_moment_before_it_is_deleted_moves_up(
             begun.set()
             delete(cast.contoso, sales)
 
-        def store(form: Any) -> None:
+        def store(rows: Any) -> None:
             waiting.append(other.submit(in_a_connection_of_its_own, delete_meanwhile))
             assert begun.wait(20)
-            real(form)
+            real(rows)
 
         waiting: list[Any] = []
-        monkeypatch.setattr(saving, "_store_sections", store)
+        monkeypatch.setattr(saving, "store_rows", store)
         assert post(client, cast.contoso, data).status_code == 302
         waiting[0].result(20)
     assert default_of(cast.contoso) == top

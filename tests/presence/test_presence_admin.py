@@ -1,8 +1,11 @@
 """Presence tracking in the staff administration keeps the rules of the settings page."""
 
+from dataclasses import asdict
+
 import pytest
 from django.utils import timezone
 
+from portal.checks.keys import key_of
 from portal.models import Change, CheckKind, CheckOutcome, ConnectionCheck
 from presence.models import PresenceTracking
 from tests.staff_pages import save
@@ -24,7 +27,7 @@ def checked(cast, *kinds):
         ConnectionCheck._base_manager.create(
             tenant=cast.contoso,
             kind=kind,
-            target="",
+            **asdict(key_of(kind, cast.contoso, "presence" if kind == CheckKind.PRESENCE_CONSENT else "")),
             status="done",
             outcome=CheckOutcome.OK,
             code="ok",
