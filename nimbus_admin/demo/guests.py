@@ -38,6 +38,7 @@ _GUESTS = {
     WRONG_ACS_KEY: Guests(accepted=PRESENCE_ACCOUNTS[:1]),
     "seeufer": Guests(accepted=ACCOUNTS, grants=tuple(dict.fromkeys(PRESENCE_SCOPES + MESSAGING_SCOPES))),
     "cascade-health": Guests(accepted=MESSAGING_ACCOUNTS, grants=MESSAGING_SCOPES),
+    "maple-crescent": Guests(accepted=MESSAGING_ACCOUNTS, grants=MESSAGING_SCOPES),
     "aarhus-medical": Guests(accepted=PRESENCE_ACCOUNTS, grants=PRESENCE_SCOPES),
     LARGE_GROUP: Guests(accepted=PRESENCE_ACCOUNTS, grants=PRESENCE_SCOPES, failure="guest_restricted"),
 }

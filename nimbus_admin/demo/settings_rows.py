@@ -60,8 +60,8 @@ BUSY = frozenset(
     }
 )
 _BY_PERMISSION = frozenset({"havelland", "prairie-credit", "straits-marine"})
-_OWN_ASSISTANT = frozenset({MAIN, "southern-cross", "quay-broadcasting"})
-_OWN_MESSAGING = frozenset({MAIN, "cascade-health"})
+_OWN_ASSISTANT = frozenset({"pennine-water", "southern-cross", "quay-broadcasting"})
+_OWN_MESSAGING = frozenset({"cascade-health", "maple-crescent"})
 
 
 def values_of(model: type[TenantSettings], tenant: DemoTenant, row: Tenant) -> Values:

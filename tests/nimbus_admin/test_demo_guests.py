@@ -68,7 +68,7 @@ def test_others_have_something_left_to_do(microsoft, served):
 
 
 def test_most_directories_have_no_guest(served):
-    assert sum(any(person.user_type == "Guest" for person in one.people) for one in served.directories) == 8
+    assert sum(any(person.user_type == "Guest" for person in one.people) for one in served.directories) == 9
 
 
 def test_administrators_may_consent_and_the_portal_is_told(served):
