@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.checks.keys import key_of
 from portal.models import Change, CheckKind, CheckOutcome, ConnectionCheck
+from portal.tabs import find_check
 from presence.models import PresenceTracking
 from tests.staff_pages import save
 
@@ -24,10 +25,11 @@ def presence(cast):
 def checked(cast, *kinds):
     now = timezone.now()
     for kind in kinds:
+        section, name, _spec = find_check(kind)
         ConnectionCheck._base_manager.create(
             tenant=cast.contoso,
             kind=kind,
-            **asdict(key_of(kind, cast.contoso, "presence" if kind == CheckKind.PRESENCE_CONSENT else "")),
+            **asdict(key_of(kind, cast.contoso, section.stored_value(name, cast.contoso))),
             status="done",
             outcome=CheckOutcome.OK,
             code="ok",
