@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from portal.checks.found import found_lines, found_sentence
 from portal.checks.keys import Key, key_in
 from portal.checks.outcomes import meaning
-from portal.models import CheckStatus, ConnectionCheck
+from portal.models import CheckKind, CheckStatus, ConnectionCheck
 from portal.tabs import find_check
 
 EXPECTED_WAIT = timedelta(seconds=8)
@@ -38,6 +38,11 @@ class CheckView:
     correlation_id: str = ""
     on_leave: bool = False
     lines: tuple[str, ...] = ()  # what was found, one line each
+
+    @property
+    def name(self) -> str:
+        """What is checked, for who hears the button without seeing where it stands."""
+        return str(CheckKind(self.kind).label)
 
     @property
     def is_open(self) -> bool:
