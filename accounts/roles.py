@@ -21,7 +21,15 @@ class Role(TextChoices):
 ROLE_PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.LUWARE: frozenset(May) - {May.CHANGE_OWN_PRIVACY},
     Role.PARTNER: frozenset(
-        {May.OPEN_SETTINGS, May.CHANGE_CONTACT_DETAILS, May.CHANGE_TECHNICAL, May.CHANGE_AS_PARTNER}
+        {
+            May.OPEN_SETTINGS,
+            May.CHANGE_CONTACT_DETAILS,
+            May.CHANGE_TECHNICAL,
+            May.CHANGE_AS_PARTNER,
+            May.VIEW_DIRECTORY,
+            May.CHANGE_DIRECTORY,
+            May.ASSIGN_LICENCES,
+        }
     ),
     Role.TENANT: frozenset(
         {
@@ -29,11 +37,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[May]] = {
             May.CHANGE_CONTACT_DETAILS,
             May.CHANGE_TECHNICAL,
             May.CHANGE_OWN_PRIVACY,
+            May.VIEW_DIRECTORY,
+            May.CHANGE_DIRECTORY,
+            May.ASSIGN_LICENCES,
             May.VIEW_HISTORY,
             May.SEE_IDENTIFIERS,
         }
     ),
-    Role.RESTRICTED: frozenset({May.OPEN_SETTINGS, May.CHANGE_CONTACT_DETAILS, May.VIEW_HISTORY, May.SEE_IDENTIFIERS}),
+    Role.RESTRICTED: frozenset(
+        {
+            May.OPEN_SETTINGS,
+            May.CHANGE_CONTACT_DETAILS,
+            May.VIEW_DIRECTORY,
+            May.VIEW_HISTORY,
+            May.SEE_IDENTIFIERS,
+        }
+    ),
 }
 
 

@@ -1,10 +1,14 @@
 """What happens to the settings when the tree of a tenant changes."""
 
+from itertools import count
+from uuid import uuid4
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from directory.models import OrganizationUnit, Provisioning
+from directory.models import LONGEST_NAME, OrganizationUnit, Provisioning
 from tenants.models import Tenant
 
 
@@ -29,19 +33,28 @@ def delete_unit(unit: OrganizationUnit) -> None:
         raise ValidationError(_("The root of the tenant cannot be deleted. Delete the units below it."), "root")
     above = None if parent.parent_id is None else parent
     Provisioning.objects.filter(tenant_id=unit.tenant_id, default_ou=unit).update(default_ou=above)
-    taken = {name.lower() for name in parent.children.values_list("name", flat=True)}
-    for child in unit.children.all():
-        child.parent = parent
-        child.name = _free_name(child.name, taken)
-        taken.add(child.name.lower())
-        child.save(update_fields=["parent", "name"])
+    OrganizationUnit.objects.filter(pk=unit.pk).update(name=uuid4().hex)  # so that a child can take the name over
+    _move_up(unit, parent)
     unit.delete()
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    if name.lower() not in taken:
-        return name
-    number = 2
-    while f"{name} ({number})".lower() in taken:
-        number += 1
-    return f"{name} ({number})"
+def _move_up(unit: OrganizationUnit, parent: OrganizationUnit) -> None:
+    """Hang the children of `unit` below `parent`, each with a name that is free there."""
+    in_lower_case = Lower("name")  # as the database compares names
+    taken = set(parent.children.exclude(pk=unit.pk).values_list(in_lower_case, flat=True))
+    for child in unit.children.annotate(lower_name=in_lower_case).order_by("pk"):
+        suffix = _free_suffix(child.lower_name, taken)
+        child.parent, child.name = parent, _with_suffix(child.name, suffix)
+        taken.add(_with_suffix(child.lower_name, suffix))
+        child.save(update_fields=["parent", "name"])
+
+
+def _free_suffix(lower_name: str, taken: set[str]) -> str:
+    """Return what makes a name free: nothing, or the first number in brackets."""
+    suffixes = ("" if number == 1 else f" ({number})" for number in count(1))
+    return next(suffix for suffix in suffixes if _with_suffix(lower_name, suffix) not in taken)
+
+
+def _with_suffix(name: str, suffix: str) -> str:
+    """Return a name with its suffix, shortened to what a name may be long."""
+    return name[: LONGEST_NAME - len(suffix)] + suffix

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.checks.groups import check_group, check_members, partner_directory, tenant_directory
+from portal.checks.directories import own_directory, partner_directory
+from portal.checks.groups import check_group, check_members
 from portal.forms.contact import TechnicalContactForm, TenantPartnerForm
 from portal.forms.general import BillingAddressForm, TenantInformationForm
 from portal.forms.privacy import DataPrivacyForm
@@ -25,15 +26,17 @@ register(
                 CheckKind.PARTNER_GROUP,
                 check_group(partner_directory),
                 on_leave=True,
-                again_after=("tenant-tenant_id", "partner-partner"),
-                members=FieldCheck(CheckKind.PARTNER_MEMBERS, check_members(partner_directory)),
+                directory=partner_directory,
+                members=FieldCheck(
+                    CheckKind.PARTNER_MEMBERS, check_members(partner_directory), directory=partner_directory
+                ),
             ),
             "tenant_group_id": FieldCheck(
                 CheckKind.TENANT_GROUP,
-                check_group(tenant_directory),
+                check_group(own_directory),
                 on_leave=True,
-                again_after=("tenant-tenant_id",),
-                members=FieldCheck(CheckKind.TENANT_MEMBERS, check_members(tenant_directory)),
+                directory=own_directory,
+                members=FieldCheck(CheckKind.TENANT_MEMBERS, check_members(own_directory), directory=own_directory),
             ),
         },
         help=("tenant-details", "view-differences", "saving", "script"),

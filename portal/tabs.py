@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet, TextChoices
@@ -47,7 +48,8 @@ class FieldCheck:
     run: Callable[[Tenant, str, str], dict[str, Any]]
     label: Text = field(default_factory=lambda: _("Check"))
     on_leave: bool = False  # asked by itself when the person leaves the field
-    again_after: tuple[str, ...] = ()  # other fields, by name in the form, whose change makes the answer worthless
+    directory: Callable[[Tenant], UUID] | None = None  # in which Entra directory Microsoft is asked; None: in none
+    is_repeatable: bool = True  # whether it may be done again when nobody knows how far its worker came
     members: FieldCheck | None = None  # lists what the checked thing holds (Details)
     value: Callable[[Tenant], str] | None = None  # what is checked where no field of the form holds it
     is_used: Callable[[Tenant], bool] = lambda _tenant: (

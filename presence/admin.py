@@ -30,7 +30,7 @@ class StaffPresenceForm(StaffSettingsForm):
         if guests and cleaned.get("track_by_permission"):
             self.add_error("track_by_permission", _("Switch one of the two ways of tracking off."))
         if guests and "track_by_guests" in self.changed_data:
-            lacking = what_guest_tracking_lacks(self.instance.pk)
+            lacking = what_guest_tracking_lacks(self.instance.tenant)
             if lacking:
                 self.add_error("track_by_guests", lacking)
         return cleaned

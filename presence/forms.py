@@ -41,7 +41,7 @@ class PresenceTrackingForm(SectionForm):
         if guests and permission and "track_by_permission" in self.fields:
             self.add_error("track_by_permission", _("Switch one of the two ways of tracking off."))
         if guests and not self.before["track_by_guests"] and "track_by_guests" in self.fields:
-            lacking = what_guest_tracking_lacks(self.instance.tenant_id)
+            lacking = what_guest_tracking_lacks(self.instance.tenant)
             if lacking:
                 self.add_error("track_by_guests", lacking)
         return cleaned

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from portal.checks.directories import own_directory
 from portal.consent.accounts import mail_of, presence_accounts
 from portal.consent.checks import check_consent, check_guest
 from portal.consent.rows import account_row, consent_row
@@ -74,16 +75,29 @@ register(
                 CheckKind.PRESENCE_CONSENT,
                 check_consent(ConsentPurpose.PRESENCE),
                 value=lambda _tenant: ConsentPurpose.PRESENCE.value,
+                directory=own_directory,
                 is_used=is_tracking,
             ),
             "account_1": FieldCheck(
-                CheckKind.PRESENCE_ACCOUNT_1, check_guest, value=account_mail(0), is_used=is_tracking
+                CheckKind.PRESENCE_ACCOUNT_1,
+                check_guest,
+                value=account_mail(0),
+                directory=own_directory,
+                is_used=is_tracking,
             ),
             "account_2": FieldCheck(
-                CheckKind.PRESENCE_ACCOUNT_2, check_guest, value=account_mail(1), is_used=is_tracking
+                CheckKind.PRESENCE_ACCOUNT_2,
+                check_guest,
+                value=account_mail(1),
+                directory=own_directory,
+                is_used=is_tracking,
             ),
             "test_upn": FieldCheck(
-                CheckKind.PRESENCE_TEST, check_presence, label=_lazy("Test"), is_used=lambda _tenant: False
+                CheckKind.PRESENCE_TEST,
+                check_presence,
+                label=_lazy("Test"),
+                directory=own_directory,
+                is_used=lambda _tenant: False,
             ),
         },
         help=("presence-tracking", "presence-states", "presence-service-settings"),

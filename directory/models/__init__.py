@@ -3,9 +3,10 @@
 from directory.models.people import DirectoryUser
 from directory.models.provisioning import OwnerRole, Provisioning, WhoMayProvision
 from directory.models.services import Service, ServiceKind, ServiceState
-from directory.models.units import OrganizationUnit
+from directory.models.units import LONGEST_NAME, OrganizationUnit
 
 __all__ = [
+    "LONGEST_NAME",
     "DirectoryUser",
     "OrganizationUnit",
     "OwnerRole",

@@ -25,7 +25,7 @@ class DirectoryUser(models.Model):
     name = models.CharField(_("Name"), max_length=256, blank=True)
     department = models.CharField(_("Department"), max_length=128, blank=True)
     unit = models.ForeignKey(
-        OrganizationUnit, models.PROTECT, related_name="users", verbose_name=_("Organization unit")
+        OrganizationUnit, models.RESTRICT, related_name="users", verbose_name=_("Organization unit")
     )
     is_enabled = models.BooleanField(_("Enabled"), default=True)
     state_since = models.DateTimeField(_("In this state since"), auto_now_add=True)

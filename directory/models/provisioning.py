@@ -2,10 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from directory.models.units import OrganizationUnit
+from directory.models.units import OWN_UNIT, OrganizationUnit
 from tenants.models import TenantSettings
 
 # A composite foreign key in the database (see the migration) keeps the default OU within the tenant.
@@ -61,3 +62,9 @@ class Provisioning(TenantSettings):
                 condition=models.Q(default_owner_role__in=OwnerRole.values), name="provisioning_owner_known"
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse a default OU of another tenant, before the database does."""
+        super().clean()
+        if self.default_ou is not None and self.default_ou.tenant_id != self.tenant_id:
+            raise ValidationError({"default_ou": OWN_UNIT})

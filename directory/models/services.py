@@ -31,7 +31,7 @@ class Service(models.Model):
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="services", verbose_name=_("tenant"))
     unit = models.ForeignKey(
-        OrganizationUnit, models.PROTECT, related_name="services", verbose_name=_("Organization unit")
+        OrganizationUnit, models.RESTRICT, related_name="services", verbose_name=_("Organization unit")
     )
     name = models.CharField(_("Name"), max_length=128)
     kind = models.CharField(_("Type"), max_length=8, choices=ServiceKind, default=ServiceKind.TEAM)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from tenants.models import Tenant
 from tenants.scope import ScopedManager
 
+LONGEST_NAME = 128
+OWN_UNIT = _("Choose one of the tenant's organization units.")
+
+# RESTRICT: a unit that something hangs on stays, yet everything goes along with the tenant.
 # A composite foreign key in the database (see the migration) keeps the parent within the tenant.
 
 
@@ -19,7 +24,7 @@ class OrganizationUnit(models.Model):
     parent = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
-    name = models.CharField(_("Name"), max_length=128)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
 
     objects = ScopedManager()
 
@@ -36,3 +41,9 @@ class OrganizationUnit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent of another tenant, before the database does."""
+        super().clean()
+        if self.parent is not None and self.parent.tenant_id != self.tenant_id:
+            raise ValidationError({"parent": OWN_UNIT})

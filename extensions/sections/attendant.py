@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.cloud import cloud
 from extensions.forms.attendant import AttendantConsoleForm
 from microsoft import graph
+from portal.checks.directories import own_directory
 from portal.models import CheckKind
 from portal.tabs import FieldCheck, Section, Tab, register
 from tenants.models import Tenant
@@ -29,6 +30,8 @@ register(
         explanation=_("What people find and see when they search for somebody to forward a call to."),
         help=("extensions-and-licences",),
         field_help={"contact_filter": "attendant-filter", "team_visibility": "team-visibility"},
-        checks={"contact_filter": FieldCheck(CheckKind.GRAPH_FILTER, try_filter, label=_("Try it"))},
+        checks={
+            "contact_filter": FieldCheck(CheckKind.GRAPH_FILTER, try_filter, label=_("Try it"), directory=own_directory)
+        },
     )
 )

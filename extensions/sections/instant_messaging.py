@@ -11,6 +11,7 @@ from extensions.forms.modalities import InstantMessagingForm
 from microsoft import graph
 from microsoft.errors import MicrosoftError
 from portal.checks.acs import check_connection_string
+from portal.checks.directories import own_directory
 from portal.checks.outcomes import NO_ACCOUNT, Failed
 from portal.consent.accounts import mail_of, messaging_accounts
 from portal.consent.checks import check_consent, check_guest
@@ -60,18 +61,21 @@ def messaging_rows(form: SettingsForm, after: str) -> list[Row]:
 
 
 def send_test_message(tenant: Tenant, value: str, page: str) -> dict[str, Any]:
-    """Send a test message to the person with this UPN, by the primary account, on failure by the secondary one."""
-    problem: MicrosoftError | None = None
+    """Send a test message to the person with this UPN, by the primary account, on failure by the secondary one.
+
+    The facts name the problem of each account that could not. Raises Failed with the last one when none could.
+    """
+    problems: list[dict[str, str]] = []
     for account in filter(None, messaging_accounts()):
         try:
             graph.send_test_message(cloud(), tenant.tenant_id, account, value, _("This is a test message of Nimbus."))
         except MicrosoftError as error:
-            problem = error
+            problems.append({"problem": str(error.problem)})
         else:
-            return {"sent_by": account.mail}
-    if problem is None:
+            return {"sent_by": account.mail, "readings": problems}
+    if not problems:
         raise Failed(NO_ACCOUNT, {})
-    raise problem
+    raise Failed(problems[-1]["problem"], {"readings": problems})
 
 
 register(
@@ -88,16 +92,30 @@ register(
                 CheckKind.MESSAGING_CONSENT,
                 check_consent(ConsentPurpose.MESSAGING),
                 value=lambda _tenant: ConsentPurpose.MESSAGING.value,
+                directory=own_directory,
                 is_used=uses_messaging,
             ),
             "account_1": FieldCheck(
-                CheckKind.MESSAGING_ACCOUNT_1, check_guest, value=account_mail(0), is_used=uses_messaging
+                CheckKind.MESSAGING_ACCOUNT_1,
+                check_guest,
+                value=account_mail(0),
+                directory=own_directory,
+                is_used=uses_messaging,
             ),
             "account_2": FieldCheck(
-                CheckKind.MESSAGING_ACCOUNT_2, check_guest, value=account_mail(1), is_used=uses_messaging
+                CheckKind.MESSAGING_ACCOUNT_2,
+                check_guest,
+                value=account_mail(1),
+                directory=own_directory,
+                is_used=uses_messaging,
             ),
             "test_upn": FieldCheck(
-                CheckKind.MESSAGE_TEST, send_test_message, label=_lazy("Test"), is_used=lambda _tenant: False
+                CheckKind.MESSAGE_TEST,
+                send_test_message,
+                label=_lazy("Test"),
+                directory=own_directory,
+                is_repeatable=False,
+                is_used=lambda _tenant: False,
             ),
             "acs_connection_string": FieldCheck(CheckKind.IM_ACS, check_connection_string),
         },

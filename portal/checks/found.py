@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from portal.checks.outcomes import OK, meaning
-from portal.masking import HIDDEN
 from portal.models import ConnectionCheck
 
 _SENTENCES: dict[str, str | Promise] = {
@@ -14,13 +13,16 @@ _SENTENCES: dict[str, str | Promise] = {
     "group": _lazy("The group “%(fact)s” exists and can be read."),
     "granted": _lazy("The permission is granted."),
     "guest": _lazy("The account is a guest of the directory."),
-    "readings": _lazy("The presence was read."),
     "sent_by": _lazy("The test message was sent by %(fact)s."),
+    "readings": _lazy("The presence was read."),
 }
 
 
-def found_sentence(check: ConnectionCheck) -> str:
-    """Return what was found in one sentence; empty where the check's code says everything."""
+def found_sentence(check: ConnectionCheck, *, sees_names: bool) -> str:
+    """Return what was found in one sentence; empty where the check's code says everything.
+
+    Who may not see the people's names is not told how many a filter finds: that would let them guess by asking.
+    """
     if check.code != OK:
         return ""
     if "members" in check.result:
@@ -30,6 +32,8 @@ def found_sentence(check: ConnectionCheck) -> str:
         )
         return words % {"count": count}
     if "people" in check.result:
+        if not sees_names:
+            return _("The filter is accepted. Whom it finds is hidden: the tenant does not show its partner its users.")
         return _people(len(check.result["people"]))
     key = next((key for key in _SENTENCES if key in check.result), None)
     return str(_SENTENCES[key]) % {"fact": check.result[key]} if key else ""
@@ -47,8 +51,7 @@ def found_lines(check: ConnectionCheck, *, sees_names: bool) -> tuple[str, ...]:
     if "complaint" in check.result:
         return (_("Microsoft says: %(complaint)s") % {"complaint": check.result["complaint"]},)
     if "people" in check.result:
-        found = [f"{row['name']} ({row['upn']})" for row in check.result["people"]]
-        return tuple(found if sees_names else [f"{HIDDEN} ({HIDDEN})" for _row in found])
+        return tuple(f"{row['name']} ({row['upn']})" for row in check.result["people"] if sees_names)
     if "readings" in check.result:
         return tuple(_reading(number, row, check.code) for number, row in enumerate(check.result["readings"], start=1))
     return ()

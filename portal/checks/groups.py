@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from accounts.access import partner_group_directory
 from accounts.cloud import cloud
 from microsoft import graph
 from microsoft.errors import Problem, TellPerson
@@ -12,16 +11,6 @@ from tenants.models import Tenant
 
 Directory = Callable[[Tenant], uuid.UUID]
 Run = Callable[[Tenant, str, str], dict[str, Any]]
-
-
-def tenant_directory(tenant: Tenant) -> uuid.UUID:
-    """Return the directory of the tenant's own administration group."""
-    return tenant.tenant_id
-
-
-def partner_directory(tenant: Tenant) -> uuid.UUID:
-    """Return the directory of the partner's administration group."""
-    return partner_group_directory(tenant)
 
 
 def check_group(directory: Directory) -> Run:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from django.utils import timezone
-
-from portal.checks.service import QUEUED_DEADLINE, carried, saved_connections, target_of
+from portal.checks.service import queued, saved_connections
 from portal.models import ConnectionCheck
 from portal.tabs import with_sections
 from tenants.models import Tenant
@@ -32,13 +30,5 @@ def queue_every_check() -> int:
 
 
 def _rows(tenant: Tenant) -> Iterator[ConnectionCheck]:
-    deadline = timezone.now() + QUEUED_DEADLINE
     for section, name, kind in saved_connections(tenant):
-        value = section.stored_value(name, tenant)
-        yield ConnectionCheck(
-            tenant=tenant,
-            kind=kind,
-            target=target_of(value),
-            secret=carried(value),
-            deadline=deadline,
-        )
+        yield queued(tenant, kind, section.stored_value(name, tenant), None)

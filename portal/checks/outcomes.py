@@ -12,6 +12,7 @@ from portal.models import CheckOutcome
 OK = "ok"
 NO_ACCOUNT = "no_account"
 LOST = "lost"
+MOVED = "moved"
 INTERNAL = "internal"
 
 
@@ -152,6 +153,11 @@ MEANINGS: dict[str, Meaning] = {
     ),
     LOST: Meaning(
         _NOT_DONE, _("The check did not come to an end; whether the connection works is unknown."), _("Check again.")
+    ),
+    MOVED: Meaning(
+        _NOT_DONE,
+        _("The tenant's directory was changed while the check waited, so it was not done."),
+        _("Check again."),
     ),
     INTERNAL: Meaning(
         _NOT_DONE,

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.access import Person
 from microsoft.errors import MicrosoftError, Problem
 from portal.checks import outcomes
+from portal.checks.keys import Key, carried, directory_of, key_of
 from portal.models import CheckOutcome, CheckStatus, ConnectionCheck
 from portal.tabs import Section, all_sections, find_check, load_tenant
 from tenants.models import Health, Tenant
@@ -27,26 +27,7 @@ from tenants.secrets import Secret
 logger = logging.getLogger(__name__)
 QUEUED_DEADLINE = timedelta(days=1)
 MAX_ATTEMPTS = 3
-LONGEST_TARGET = 64
 CHECKS, HOUSEKEEPING = "checks", "housekeeping"  # queues; workers take from both in turn
-
-
-def target_of(value: Any) -> str:
-    """Return what stands for a value in a check's row: a short text as it is, else a fingerprint; empty for nothing."""
-    if not value:
-        return ""
-    text = value.reveal() if isinstance(value, Secret) else str(value)
-    if isinstance(value, Secret) or len(text) > LONGEST_TARGET:
-        return salted_hmac("connection-check", text, algorithm="sha256").hexdigest()
-    return text
-
-
-def carried(value: Any) -> Secret:
-    """Return what a check's row carries besides its target: the value, where the target is only its fingerprint."""
-    if isinstance(value, Secret):
-        return value
-    text = str(value or "")
-    return Secret(text if len(text) > LONGEST_TARGET else "")
 
 
 def ask(*, tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
@@ -59,34 +40,39 @@ def ask_all(
 ) -> list[ConnectionCheck]:
     """Ask for a check of each value, by kind, as `ask` does for one; the number of queries is the same for all."""
     checks: list[ConnectionCheck] = []
-    targets = {kind: target_of(value) for kind, value in values.items()}
-    while targets:  # again only when an open check ended between the two queries
+    keys = {kind: key_of(kind, tenant, value) for kind, value in values.items()}
+    while keys:  # again only when an open check ended between the two queries
         ConnectionCheck.objects.bulk_create(
-            (
-                ConnectionCheck(
-                    tenant=tenant,
-                    kind=kind,
-                    target=target,
-                    page=page,
-                    secret=carried(values[kind]),
-                    asked_by=person if person and person.is_authenticated else None,
-                    deadline=timezone.now() + QUEUED_DEADLINE,
-                )
-                for kind, target in targets.items()
-            ),
-            ignore_conflicts=True,  # an open check of the same target is joined
+            (queued(tenant, kind, values[kind], person, page) for kind in keys),
+            ignore_conflicts=True,  # an open check of the same key is joined
         )
-        found = ConnectionCheck.objects.filter(_any_of(targets), tenant=tenant, page=page)
+        found = ConnectionCheck.objects.filter(_are_of(keys), tenant=tenant, page=page)
         for check in found.exclude(status=CheckStatus.DONE):
-            del targets[check.kind]
+            del keys[check.kind]
             transaction.on_commit(partial(ring, check.pk))
             checks.append(check)
     return checks
 
 
-def _any_of(targets: Mapping[str, str]) -> Q:
-    """Return the condition that a check is of one of these targets, given by kind."""
-    return reduce(or_, (Q(kind=kind, target=target) for kind, target in targets.items()), Q(pk__in=[]))
+def queued(tenant: Tenant, kind: str, value: Any, person: Person | None, page: str = "") -> ConnectionCheck:
+    """Return the row of a check that waits for a worker, not stored yet."""
+    key = key_of(kind, tenant, value)
+    return ConnectionCheck(
+        tenant=tenant,
+        kind=kind,
+        target=key.target,
+        directory=key.directory,
+        page=page,
+        secret=carried(value),
+        asked_by=person if person and person.is_authenticated else None,
+        deadline=timezone.now() + QUEUED_DEADLINE,
+    )
+
+
+def _are_of(keys: Mapping[str, Key]) -> Q:
+    """Return the condition that a check is of one of these kinds and has its key."""
+    each = (Q(kind=kind, target=key.target, directory=key.directory) for kind, key in keys.items())
+    return reduce(or_, each, Q(pk__in=[]))
 
 
 def ring(check_pk: int, queue: str = CHECKS) -> None:
@@ -121,7 +107,10 @@ def _perform(check: ConnectionCheck) -> tuple[str, dict[str, Any]]:
     try:
         _section, _field, spec = find_check(check.kind)
         value = check.secret.reveal() if check.secret else check.target
-        return outcomes.OK, spec.run(load_tenant(check.tenant_id), value, check.page)
+        tenant = load_tenant(check.tenant_id)
+        if directory_of(check.kind, tenant) != check.directory:
+            return outcomes.MOVED, {}
+        return outcomes.OK, spec.run(tenant, value, check.page)
     except MicrosoftError as error:
         logger.info("Check ended with %s", error.problem, extra=facts)
         return str(error.problem), _facts_of(error)
@@ -153,27 +142,51 @@ def finish(check: ConnectionCheck, code: str, result: dict[str, Any]) -> None:
         finished_at=timezone.now(),
     )
     if done == 1:
-        refresh_health(check.tenant_id)
+        refresh_health(load_tenant(check.tenant_id))
 
 
-def refresh_health(tenant_pk: int) -> None:
+def refresh_health(tenant: Tenant) -> None:
     """Say on the tenant what the latest checks of its saved connections say together."""
-    tenant = load_tenant(tenant_pk)
-    stored = {kind: target_of(section.stored_value(name, tenant)) for section, name, kind in saved_connections(tenant)}
+    health = health_of(tenant)
+    Tenant.objects.filter(pk=tenant.pk).exclude(health=health).update(health=health)
+
+
+def health_of(tenant: Tenant) -> Health:
+    """Return what the latest checks of everything that the tenant relies on say together."""
+    relied = relied_on(tenant)
+    known = conclusions(tenant.pk, relied)
+    if CheckOutcome.FAILED in known.values():
+        return Health.BROKEN
+    return Health.OK if known and len(known) == len(relied) else Health.UNCHECKED
+
+
+def conclusions(tenant_pk: int, keys: Mapping[str, Key]) -> dict[str, str]:
+    """Return kind -> outcome of the latest check with that key; what could not be done says nothing, and is left out.
+
+    A check that is under way does not take away what the one before has found.
+    """
     latest = (
-        ConnectionCheck.objects.filter(_any_of(stored), tenant_id=tenant_pk, status=CheckStatus.DONE)
+        ConnectionCheck.objects.filter(_are_of(keys), tenant_id=tenant_pk, status=CheckStatus.DONE)
         .exclude(outcome=CheckOutcome.NOT_DONE)
         .order_by("kind", "-pk")
         .distinct("kind")
-        .values_list("outcome", flat=True)
+        .values_list("kind", "outcome")
     )
-    known = list(latest)
-    health = Health.UNCHECKED
-    if CheckOutcome.FAILED in known:
-        health = Health.BROKEN
-    elif known and len(known) == len(stored):
-        health = Health.OK
-    Tenant.objects.filter(pk=tenant_pk).exclude(health=health).update(health=health)
+    return dict(latest)
+
+
+def relied_on(tenant: Tenant) -> dict[str, Key]:
+    """Return kind -> key of every connection that the tenant relies on, as `tenant` holds its settings."""
+    return {
+        kind: key_of(kind, tenant, section.stored_value(name, tenant))
+        for section, name, kind in saved_connections(tenant)
+    }
+
+
+def _done_once() -> list[str]:
+    """Return the kinds that are not repeated when their worker has died: what they do may have happened."""
+    specs = [check for section in all_sections() for check in section.checks.values()]
+    return [str(check.kind) for check in specs if not check.is_repeatable]
 
 
 def saved_connections(tenant: Tenant) -> list[tuple[Section, str, str]]:
@@ -191,7 +204,7 @@ def sweep(limit: int = 200) -> None:
     with every_tenant("the sweeper looks after the checks of all tenants"):
         now = timezone.now()
         late = ConnectionCheck.objects.filter(status=CheckStatus.RUNNING, deadline__lt=now)
-        late.filter(attempts__lt=MAX_ATTEMPTS).update(
+        late.filter(attempts__lt=MAX_ATTEMPTS).exclude(kind__in=_done_once()).update(
             status=CheckStatus.QUEUED, started_at=None, deadline=now + QUEUED_DEADLINE
         )
         lost = Q(status=CheckStatus.RUNNING) | Q(status=CheckStatus.QUEUED)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from portal.checks.found import found_lines, found_sentence
+from portal.checks.keys import Key, key_in
 from portal.checks.outcomes import meaning
-from portal.models import CheckStatus, ConnectionCheck
+from portal.models import CheckKind, CheckStatus, ConnectionCheck
 from portal.tabs import find_check
 
 EXPECTED_WAIT = timedelta(seconds=8)
@@ -39,6 +40,11 @@ class CheckView:
     lines: tuple[str, ...] = ()  # what was found, one line each
 
     @property
+    def name(self) -> str:
+        """What is checked, for who hears the button without seeing where it stands."""
+        return str(CheckKind(self.kind).label)
+
+    @property
     def is_open(self) -> bool:
         """Whether the answer is still to come."""
         return self.status in {CheckStatus.QUEUED, CheckStatus.RUNNING}
@@ -58,11 +64,11 @@ def show(
     tenant_pk: int,
     kind: str,
     check: ConnectionCheck | None,
-    current_target: str | None = None,
+    current: Key | None = None,
     *,
     sees_names: bool = False,
 ) -> CheckView:
-    """Return how the page shows a check; stale when it was made of another value than `current_target`.
+    """Return how the page shows a check; stale when it was made of something else than `current`.
 
     Names of the tenant's people are hidden unless the reader `sees_names`.
     """
@@ -81,13 +87,13 @@ def show(
         **base,  # type: ignore[arg-type]  # as above
         status=check.status,
         outcome=check.outcome,
-        sentence=found_sentence(check) or (found.sentence if found else ""),
+        sentence=found_sentence(check, sees_names=sees_names) or (found.sentence if found else ""),
         advice=found.advice if found else "",
         asked_at=check.asked_at,
         finished_at=check.finished_at,
         seconds=check.seconds,
         poll_address=reverse("check-show", args=[tenant_pk, kind, check.pk]),
-        stale=current_target is not None and check.target != current_target,
+        stale=current is not None and key_in(check) != current,
         waiting=waits,
         correlation_id=str(check.correlation_id),
         lines=found_lines(check, sees_names=sees_names),

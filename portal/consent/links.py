@@ -1,6 +1,7 @@
 """The links that ask for consent (Microsoft identity platform, "Admin consent", version 2)."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
@@ -23,15 +24,16 @@ SCOPES: dict[ConsentPurpose, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class State:
-    """What the link says of itself, signed: for which tenant and purpose it was made."""
+    """What the link says of itself, signed: for which tenant, directory and purpose it was made."""
 
     tenant_pk: int
+    directory_id: UUID
     purpose: ConsentPurpose
 
 
 def link(tenant: Tenant, purpose: ConsentPurpose) -> str:
     """Return the address that an administrator of the tenant's directory opens to grant the permissions."""
-    state = signing.dumps([tenant.pk, purpose.value], salt=_STATE)
+    state = signing.dumps([tenant.pk, str(tenant.tenant_id), purpose.value], salt=_STATE)
     scopes = tuple(f"{_GRAPH}{scope}" for scope in SCOPES[purpose])
     return entra.admin_consent_url(cloud(), tenant.tenant_id, scopes, return_address(), state)
 
@@ -43,5 +45,5 @@ def return_address() -> str:
 
 def read_state(text: str) -> State:
     """Return what the state of a link says. Raises django.core.signing.BadSignature for a forged or old one."""
-    tenant_pk, purpose = signing.loads(text, salt=_STATE, max_age=STATE_SECONDS)
-    return State(tenant_pk, ConsentPurpose(purpose))
+    tenant_pk, directory_id, purpose = signing.loads(text, salt=_STATE, max_age=STATE_SECONDS)
+    return State(tenant_pk, UUID(directory_id), ConsentPurpose(purpose))

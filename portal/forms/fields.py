@@ -71,6 +71,10 @@ class LeanSelect(forms.Select):
         options = mark_safe(  # noqa: S308  # format_html has escaped each option
             "".join(option.replace(">", " selected>", 1) if key == chosen else option for key, option in rendered)
         )
+        if not any(key == chosen for key, _option in rendered):
+            # an entry that is gone stays chosen: the first of the list must not take its place unasked
+            gone = format_html('<option value="{}" selected>{}</option>', chosen, _("Choose an entry"))
+            options = gone + options
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         final.pop("required", None)
         return format_html("<select{}>{}</select>", forms.utils.flatatt(final), options)

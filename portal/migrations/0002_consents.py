@@ -38,14 +38,27 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('interact-acs', 'ACS connection string of Interact'), ('assistant-acs', 'ACS connection string of Assistant'), ('im-acs', 'ACS connection string of Instant Messaging'), ('graph-filter', 'Filter of the contact search'), ('presence-consent', 'Permission for presence tracking'), ('presence-account-1', 'Presence Account 1'), ('presence-account-2', 'Presence Account 2'), ('presence-test', 'Presence of the Test UPN'), ('messaging-consent', 'Permission for Instant Messaging'), ('messaging-account-1', 'Primary Account'), ('messaging-account-2', 'Secondary Account'), ('message-test', 'Test message'), ('partner-group', 'Partner Administration Security Group'), ('tenant-group', 'Tenant Administration Security Group'), ('partner-group-members', 'Members of the Partner Administration Security Group'), ('tenant-group-members', 'Members of the Tenant Administration Security Group')], max_length=24, verbose_name='Kind'),
         ),
+        migrations.AddField(
+            model_name='connectioncheck',
+            name='directory',
+            field=models.CharField(blank=True, editable=False, max_length=36, verbose_name='Directory'),
+        ),
         migrations.AddConstraint(
             model_name='connectioncheck',
-            constraint=models.UniqueConstraint(models.F('tenant'), models.F('kind'), models.F('target'), django.db.models.functions.text.MD5('page'), condition=models.Q(('status', 'done'), _negated=True), name='one_open_check_of_a_target'),
+            constraint=models.UniqueConstraint(models.F('tenant'), models.F('kind'), models.F('target'), models.F('directory'), django.db.models.functions.text.MD5('page'), condition=models.Q(('status', 'done'), _negated=True), name='one_open_check_of_a_target'),
         ),
         migrations.AddField(
             model_name='consentanswer',
             name='tenant',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consent_answers', to='tenants.tenant', verbose_name='tenant'),
+        ),
+        migrations.AddConstraint(
+            model_name='consentanswer',
+            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['presence', 'messaging'])), name='consent_purpose_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='consentanswer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_granted', True), ('reason', '')), models.Q(('is_granted', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='consent_refused_with_reason'),
         ),
         migrations.AddIndex(
             model_name='consentanswer',

@@ -53,13 +53,15 @@ class CheckOutcome(models.TextChoices):
 class ConnectionCheck(models.Model):
     """One check of one connection, asked for by a person or by night.
 
-    `target` is what was checked (a GUID, or the fingerprint of a secret or long text). `secret` holds the value
+    `target` is what was checked (a GUID, or the fingerprint of a secret or long text), `directory` in which Entra
+    directory; an answer for another directory says nothing about this one. `secret` holds the value
     itself where `target` does not, sealed, and is emptied when the check ends. `result` holds plain facts only.
     """
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="connection_checks", verbose_name=_("tenant"))
     kind = models.CharField(_("Kind"), max_length=24, choices=CheckKind)
     target = models.CharField(_("Target"), max_length=64)
+    directory = models.CharField(_("Directory"), max_length=36, blank=True, editable=False)
     page = models.TextField(blank=True, editable=False)
     secret = SecretField(blank=True, default="", editable=False)
     status = models.CharField(_("Status"), max_length=8, choices=CheckStatus, default=CheckStatus.QUEUED)
@@ -86,6 +88,7 @@ class ConnectionCheck(models.Model):
                 "tenant",
                 "kind",
                 "target",
+                "directory",
                 MD5("page"),  # where Graph's next page begins can be longer than an index takes
                 condition=~models.Q(status="done"),
                 name="one_open_check_of_a_target",

@@ -1,5 +1,7 @@
 """What came back from Microsoft's consent page."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,13 @@ class ConsentAnswer(models.Model):
     class Meta:
         verbose_name = _("answer to a consent link")
         verbose_name_plural = _("answers to consent links")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(purpose__in=ConsentPurpose.values), name="consent_purpose_known"),
+            models.CheckConstraint(
+                condition=models.Q(is_granted=True, reason="") | models.Q(is_granted=False) & ~models.Q(reason=""),
+                name="consent_refused_with_reason",
+            ),
+        ]
         indexes = [models.Index(fields=["tenant", "purpose", "-id"], name="latest_consent_answer")]
 
     def __str__(self) -> str:

@@ -4,7 +4,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from portal.checks.service import ask, target_of
+from portal.checks.keys import key_in
+from portal.checks.service import ask
 from portal.checks.shown import CheckView, not_asked, show
 from portal.masking import sees_names
 from portal.settings_page.form import SettingsForm
@@ -38,4 +39,4 @@ def ask_check(form: SettingsForm, kind: str, person: User) -> CheckView:
         label = section.label_of(name)
         return not_asked(form.tenant.pk, kind, _("Nothing to check yet: enter the %(label)s first.") % {"label": label})
     check = ask(tenant=form.tenant, kind=kind, value=value, person=person)
-    return show(form.tenant.pk, kind, check, target_of(value), sees_names=sees_names(form.held))
+    return show(form.tenant.pk, kind, check, key_in(check), sees_names=sees_names(form.held))

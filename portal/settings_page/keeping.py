@@ -1,8 +1,11 @@
 """What the server keeps so that nothing typed is lost: secrets of a failed save, and edits of an ended session."""
 
 import json
+import re
+import secrets
 from collections.abc import Collection, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,25 +22,55 @@ from tenants.models import Tenant
 from tenants.secrets import Secret, seal, unseal
 
 _KEPT = "kept_secrets"
+MOST_PAGES = 5
+PAGE_FIELD = "page"
+_PAGE_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 _OWNER = "settings-owner"
 OWNER_FIELD = "owner"
 _CSRF_FIELD = "csrfmiddlewaretoken"
 
 
-def keep_secrets(request: HttpRequest, tenant_pk: int, secrets: Mapping[str, Secret]) -> None:
-    """Keep secrets, sealed, in the session for the next try; an empty mapping forgets them."""
+@dataclass(frozen=True)
+class Page:
+    """One opened settings page. What it keeps is its own, so that two pages of a person do not disturb each other."""
+
+    tenant_pk: int
+    id: str
+
+    @classmethod
+    def opened(cls, tenant_pk: int) -> Self:
+        """Return a page that is opened now, and keeps nothing yet."""
+        return cls(tenant_pk, secrets.token_urlsafe(12))
+
+    @classmethod
+    def sent(cls, request: HttpRequest, tenant_pk: int) -> Self:
+        """Return the page whose form was sent; a new one where the form does not say."""
+        named = request.POST.get(PAGE_FIELD, "")
+        return cls(tenant_pk, named) if _PAGE_ID.fullmatch(named) else cls.opened(tenant_pk)
+
+    @property
+    def key(self) -> str:
+        """The page's name in the session."""
+        return f"{self.tenant_pk}/{self.id}"
+
+
+def keep_secrets(request: HttpRequest, page: Page, typed: Mapping[str, Secret]) -> None:
+    """Keep secrets, sealed, in the session for the page's next try; an empty mapping forgets them.
+
+    Of all pages of the session the latest MOST_PAGES keep theirs.
+    """
     store = dict(request.session.get(_KEPT, {}))
-    before = store.pop(str(tenant_pk), None)
-    if secrets:
-        store[str(tenant_pk)] = {name: seal(secret.reveal()) for name, secret in secrets.items()}
-    if secrets or before:
-        request.session[_KEPT] = store
+    before = store.pop(page.key, None)
+    if typed:
+        store[page.key] = {name: seal(secret.reveal()) for name, secret in typed.items()}
+    if typed or before:
+        request.session[_KEPT] = dict(list(store.items())[-MOST_PAGES:])
 
 
-def kept_secrets(request: HttpRequest, tenant_pk: int) -> dict[str, Secret]:
-    """Return the secrets kept for this tenant; those that cannot be opened any more are left out."""
+def kept_secrets(request: HttpRequest, page: Page) -> dict[str, Secret]:
+    """Return the secrets kept for this page; those that are old or cannot be opened any more are left out."""
     found = {}
-    for name, sealed in request.session.get(_KEPT, {}).get(str(tenant_pk), {}).items():
+    for name, sealed in request.session.get(_KEPT, {}).get(page.key, {}).items():
         try:
             found[name] = Secret(unseal(sealed, settings.SESSION_COOKIE_AGE))
         except ValueError:
@@ -45,10 +78,10 @@ def kept_secrets(request: HttpRequest, tenant_pk: int) -> dict[str, Secret]:
     return found
 
 
-def drop_secrets(request: HttpRequest, tenant_pk: int, names: Collection[str]) -> None:
+def drop_secrets(request: HttpRequest, page: Page, names: Collection[str]) -> None:
     """Forget the secrets of some fields, by field name: the person has decided against them."""
-    kept = kept_secrets(request, tenant_pk)
-    keep_secrets(request, tenant_pk, {name: secret for name, secret in kept.items() if name not in names})
+    kept = kept_secrets(request, page)
+    keep_secrets(request, page, {name: secret for name, secret in kept.items() if name not in names})
 
 
 def owner_stamp(person: User, tenant: Tenant) -> str:
@@ -94,7 +127,7 @@ def take_held(request: HttpRequest, tenant: Tenant) -> QueryDict | None:
     return data
 
 
-def forget(request: HttpRequest, tenant: Tenant) -> None:
-    """Forget what was kept of the person's edit of this tenant: it has been saved."""
-    keep_secrets(request, tenant.pk, {})
+def forget(request: HttpRequest, page: Page, tenant: Tenant) -> None:
+    """Forget what was kept of the person's edit of this tenant on this page: it has been saved."""
+    keep_secrets(request, page, {})
     HeldEdit.objects.filter(person_id=request.user.pk, tenant=tenant).delete()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import managed_by
-from portal.checks.service import target_of
+from portal.checks.keys import key_of
 from portal.checks.shown import CheckView, show
 from portal.forms.base import SectionForm, shown
 from portal.forms.fields import ConnectionStringField, WholeNumberField
@@ -165,8 +165,8 @@ def _with_check(form: SettingsForm, section: Section, row: Row, checks: Mapping[
     spec = section.checks.get(row.name)
     if spec is not None:
         kind = str(spec.kind)
-        target = target_of(section.stored_value(row.name, form.tenant))
-        row.check = show(form.tenant.pk, kind, checks.get(kind), target, sees_names=sees_names(form.held))
+        key = key_of(kind, form.tenant, section.stored_value(row.name, form.tenant))
+        row.check = show(form.tenant.pk, kind, checks.get(kind), key, sees_names=sees_names(form.held))
     return row
 
 
@@ -248,7 +248,8 @@ def _check(
     current = part.cleaned_data.get(name, stored) if name in part.fields else stored
     has_details = spec.members is not None and stored
     address = reverse("group-details", args=[form.tenant.pk, kind]) if has_details else ""
-    view = show(form.tenant.pk, kind, checks.get(kind), target_of(current), sees_names=sees_names(form.held))
+    key = key_of(kind, form.tenant, current)
+    view = show(form.tenant.pk, kind, checks.get(kind), key, sees_names=sees_names(form.held))
     return view, address
 
 

@@ -7,14 +7,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import ForeignKeyViolation
 
 from accounts.access import sync_grants
 from accounts.models import User
-from portal.checks.service import ask_all, refresh_health
+from portal.checks.service import ask_all, health_of, relied_on
 from portal.forms.base import SectionForm
 from portal.models import Change, name_to_keep
 from portal.settings_page.form import Edit, SettingsForm
 from portal.settings_page.storing import store_rows
+from portal.tabs import all_sections, load_tenant
 from tenants.models import Tenant
 from tenants.secrets import Secret
 
@@ -118,26 +120,52 @@ def _names_to_store(part: SectionForm) -> set[str]:
 
 
 def _check_what_changed(form: SettingsForm, edits: list[Edit], person: User) -> None:
+    """Ask for checks of the values that changed, and of what the tenant relies on from now on.
+
+    A switch or another directory can make it rely on something that stands nowhere in the form.
+    """
+    tenant = load_tenant(form.tenant.pk)
+    before, after = relied_on(form.tenant), relied_on(tenant)
     names = {edit.name for edit in edits}
-    changed: dict[str, Any] = {}
-    for section, part in form.sections:
+    wanted: dict[str, Any] = {}
+    for section in all_sections():
         for name, check in section.checks.items():
-            if not names.isdisjoint({f"{section.key}-{name}", *check.again_after}):
-                value = check.value(form.tenant) if check.value else getattr(part.instance, name)
-                changed[str(check.kind)] = value if check.is_used(form.tenant) else None
-    if changed:
-        filled = {kind: value for kind, value in changed.items() if value}
-        ask_all(tenant=form.tenant, values=filled, person=person)
-        refresh_health(form.tenant.pk)
+            kind, value = str(check.kind), section.stored_value(name, tenant)
+            is_new = f"{section.key}-{name}" in names and check.is_used(tenant)
+            if value and (is_new or (kind in after and after[kind] != before.get(kind))):
+                wanted[kind] = value
+    ask_all(tenant=tenant, values=wanted, person=person)
+    if before != after and (health := health_of(tenant)) != tenant.health:  # the claim has locked the row
+        Tenant.objects.filter(pk=tenant.pk).update(health=health)
 
 
 def _explain(form: SettingsForm, error: IntegrityError) -> bool:
-    """Put a unique value that was taken in the same moment into the form's errors; say whether that was it."""
+    """Put what was taken or deleted in the same moment into the form's errors; say whether that was it."""
     constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    if isinstance(error.__cause__, ForeignKeyViolation):
+        return _explain_deleted(form, error.__cause__.diag.table_name)
     for _section, part in form.sections:
         field = part.unique_fields.get(constraint) or ("tenant_id" if "tenant_id" in constraint else "")
         if field in part.fields:
             part.add_error(field, _("This was taken a moment ago by somebody else. Choose another value."))
             return True
+    return _cannot_explain(constraint)
+
+
+def _explain_deleted(form: SettingsForm, table: str | None) -> bool:
+    """Say at each changed field of `table` that names another row that this row may be gone."""
+    named = [
+        (part, name)
+        for _section, part in form.sections
+        if part.instance._meta.db_table == table
+        for name in part.changes()
+        if part.instance._meta.get_field(name).is_relation
+    ]
+    for part, name in named:
+        part.add_error(name, _("This was deleted a moment ago by somebody else. Choose another entry."))
+    return bool(named) or _cannot_explain(f"foreign key of {table}")
+
+
+def _cannot_explain(constraint: str) -> bool:
     logger.error("A save broke the constraint %s, which no form explains", constraint)
     return False

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from portal.checks.keys import key_in, key_of
 from portal.checks.outcomes import meaning
-from portal.checks.service import saved_connections, target_of
+from portal.checks.service import saved_connections
 from portal.models import CheckOutcome, ConnectionCheck
 from tenants.models import Tenant
 
@@ -25,8 +26,9 @@ def status_lines(
         lines.append({"kind": "closed", "text": words % {"state": tenant.get_state_display().lower()}})
     for section, name, kind in saved_connections(tenant):
         check = checks.get(kind)
-        current = check is not None and check.target == target_of(section.stored_value(name, tenant))
-        if name in visible[section.key] and check is not None and current and check.outcome == CheckOutcome.FAILED:
+        if name not in visible[section.key] or check is None or check.outcome != CheckOutcome.FAILED:
+            continue
+        if key_in(check) == key_of(kind, tenant, section.stored_value(name, tenant)):
             text = f"{check.get_kind_display()}: {meaning(check.code).sentence}"
             lines.append({"kind": "broken", "text": text})
     return lines

@@ -1,5 +1,6 @@
 """Connection checks on the page: ask, look again, and the members of a group."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.guards import TenantRequest, tenant_view
-from portal.checks.service import ask, target_of
+from portal.checks.keys import Key, key_of
+from portal.checks.service import ask
 from portal.checks.shown import show
 from portal.masking import HIDDEN, sees_names
 from portal.models import CheckKind, CheckOutcome, CheckStatus, ConnectionCheck
@@ -31,7 +33,7 @@ def ask_one(request: TenantRequest, kind: str) -> HttpResponse:
         person=request.user,
         held=request.held,
         data=request.POST,
-        kept=keeping.kept_secrets(request, request.tenant.pk),
+        kept=keeping.kept_secrets(request, keeping.Page.sent(request, request.tenant.pk)),
     )
     form.is_valid()
     view = ask_check(form, kind, request.user)
@@ -62,9 +64,10 @@ def group_details(request: TenantRequest, kind: str) -> HttpResponse:
     if not value:
         raise Http404
     members_kind = str(spec.members.kind)
-    page = _page_after(request, members_kind, target_of(value))
+    key = key_of(members_kind, tenant, value)
+    page = _page_after(request, members_kind, key)
     asks_anew = request.method == "POST" and "show" not in request.POST
-    known = None if asks_anew else _recent(members_kind, target_of(value), page)
+    known = None if asks_anew else _recent(members_kind, key, page)
     check = known or ask(tenant=tenant, kind=members_kind, value=value, person=request.user, page=page)
     if request.method == "POST":
         return redirect(request.get_full_path())
@@ -99,19 +102,19 @@ def _visible_check(request: TenantRequest, kind: str) -> tuple[Section, str, Fie
     return section, name, spec
 
 
-def _page_after(request: HttpRequest, kind: str, target: str) -> str:
+def _page_after(request: HttpRequest, kind: str, key: Key) -> str:
     """Return where the next page begins. It comes from the page before, as stored here, never from the browser."""
     after = request.GET.get("after", "")
     if not after:
         return ""
     if not (after.isascii() and after.isdigit()) or len(after) > 18:
         raise Http404
-    before = get_object_or_404(ConnectionCheck, pk=int(after), kind=kind, target=target, outcome=CheckOutcome.OK)
+    before = get_object_or_404(ConnectionCheck, pk=int(after), kind=kind, outcome=CheckOutcome.OK, **asdict(key))
     return str(before.result["next_page"])
 
 
-def _recent(kind: str, target: str, page: str) -> ConnectionCheck | None:
-    check = ConnectionCheck.objects.filter(kind=kind, target=target, page=page).order_by("-pk").first()
+def _recent(kind: str, key: Key, page: str) -> ConnectionCheck | None:
+    check = ConnectionCheck.objects.filter(kind=kind, page=page, **asdict(key)).order_by("-pk").first()
     if check is None or check.status != CheckStatus.DONE or check.finished_at is None:
         return check
     age = (timezone.now() - check.finished_at).total_seconds()

@@ -40,24 +40,24 @@ def tab(request: TenantRequest, tab: str) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, tab)
     held_edit = keeping.take_held(request, request.tenant)
-    if held_edit is None:
-        keeping.keep_secrets(request, request.tenant.pk, {})
-    form = _form(request, held_edit)
+    page = keeping.Page.opened(request.tenant.pk)
+    form = _form(request, page, held_edit)
     form.is_valid()
     if held_edit is not None:
-        keeping.keep_secrets(request, request.tenant.pk, form.secrets_to_keep())
+        keeping.keep_secrets(request, page, form.secrets_to_keep())
     version = _version(held_edit) if held_edit is not None else form.tenant.settings_version
-    return _page(request, form, tab, version=version, restored=held_edit is not None)
+    return _page(request, page, form, tab, version=version, restored=held_edit is not None)
 
 
 def _posted(request: TenantRequest, tab: str) -> HttpResponse:
     open_tab = request.POST.get("open_tab", tab)
     tab = open_tab if open_tab in Tab.values else tab
     data: Any = request.POST
+    page = keeping.Page.sent(request, request.tenant.pk)
     if taken := conflicts.taken(request.POST):
         data = conflicts.take(request.POST, _stored(request))
-        keeping.drop_secrets(request, request.tenant.pk, taken)
-    form = _form(request, data)
+        keeping.drop_secrets(request, page, taken)
+    form = _form(request, page, data)
     valid = form.is_valid()
     if form.forged():
         logger.warning(
@@ -67,31 +67,33 @@ def _posted(request: TenantRequest, tab: str) -> HttpResponse:
     if "check" in request.POST or "show" in request.POST:
         if "check" in request.POST:
             ask_check(form, request.POST["check"], request.user)
-        return _again(request, form, tab, version=_version(data))
-    return _save(request, form, tab, valid, _version(data))
+        return _again(request, page, form, tab, version=_version(data))
+    return _save(request, page, form, tab, valid=valid, version=_version(data))
 
 
-def _save(request: TenantRequest, form: SettingsForm, tab: str, valid: bool, version: int) -> HttpResponse:
+def _save(
+    request: TenantRequest, page: keeping.Page, form: SettingsForm, tab: str, *, valid: bool, version: int
+) -> HttpResponse:
     now = form.tenant.settings_version
     if version > now:  # no page was ever given a version of the future
         version = -1
     conflict = conflicts.rows(form, version, request.tenant) if version != now else []
     if conflict:
-        return _again(request, form, tab, version=now, conflict=conflict, status=409)
+        return _again(request, page, form, tab, version=now, conflict=conflict, status=409)
     if valid:
         try:
             saved = save(form, person=request.user, version=now)
         except Outdated:
-            form = _form(request, form.data, again=True)
-            return _save(request, form, tab, form.is_valid(), version)
+            form = _form(request, page, form.data, again=True)
+            return _save(request, page, form, tab, valid=form.is_valid(), version=version)
         if not form.errors():
-            keeping.forget(request, form.tenant)
+            keeping.forget(request, page, form.tenant)
             _say_saved(request, [str(edit.section.tab.label) for edit in saved.edits])
             _say_left_out(request, form.left_out())
             return redirect("settings-tab", form.tenant.pk, tab)
     counts = form.error_counts()
     first_wrong = next((entry for entry in Tab if counts[entry]), tab)
-    return _again(request, form, str(first_wrong), version=now if not conflict else version, failed=True, status=422)
+    return _again(request, page, form, str(first_wrong), version=now, failed=True, status=422)
 
 
 def _say_saved(request: TenantRequest, tabs: list[str]) -> None:
@@ -108,14 +110,15 @@ def _say_left_out(request: TenantRequest, labels: list[str]) -> None:
         messages.warning(request, words % {"labels": ", ".join(labels)})
 
 
-def _again(request: TenantRequest, form: SettingsForm, tab: str, **options: Any) -> HttpResponse:
+def _again(request: TenantRequest, page: keeping.Page, form: SettingsForm, tab: str, **options: Any) -> HttpResponse:
     """Show what was typed once more; typed secrets stay on the server."""
-    keeping.keep_secrets(request, form.tenant.pk, form.secrets_to_keep())
-    return _page(request, form, tab, **options)
+    keeping.keep_secrets(request, page, form.secrets_to_keep())
+    return _page(request, page, form, tab, **options)
 
 
 def _page(
     request: TenantRequest,
+    page: keeping.Page,
     form: SettingsForm,
     tab: str,
     *,
@@ -130,6 +133,7 @@ def _page(
         "tabs": rows.tab_views(form, tab, checks),
         "summary": rows.summary(form) if failed else [],
         "version": version,
+        "page": page.id,
         "owner": keeping.owner_stamp(request.user, form.tenant),
         "restored": restored,
         "conflict": {"rows": conflict, "version": version} if conflict else None,
@@ -148,20 +152,20 @@ def _page(
 @require_POST
 def validate(request: TenantRequest) -> JsonResponse:
     """Say what SAVE would say about the posted form: messages by field, and the number of errors by tab."""
-    form = _form(request, request.POST)
+    form = _form(request, keeping.Page.sent(request, request.tenant.pk), request.POST)
     form.is_valid()
     tabs = {tab.value: count for tab, count in form.error_counts().items()}
     return JsonResponse({"errors": form.errors(), "tabs": tabs})
 
 
-def _form(request: TenantRequest, data: Any, *, again: bool = False) -> SettingsForm:
+def _form(request: TenantRequest, page: keeping.Page, data: Any, *, again: bool = False) -> SettingsForm:
     """Return the form over the tenant as the request read it, or as it is stored now."""
     return SettingsForm(
         load_tenant(request.tenant.pk) if again else request.tenant,
         person=request.user,
         held=request.held,
         data=data,
-        kept=keeping.kept_secrets(request, request.tenant.pk),
+        kept=keeping.kept_secrets(request, page),
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,11 +15,12 @@ from django.utils import timezone
 from accounts.access import sync_grants
 from portal import tasks
 from portal.checks import service
+from portal.checks.keys import key_of
 from portal.models import CheckKind, CheckStatus, ConnectionCheck
 from tenants.models import Tenant
 from tenants.scope import every_tenant, tenant_scope
 from tests.cast import Cast
-from tests.fixtures import CONNECTION_STRING
+from tests.fixtures import CONNECTION_STRING, reload
 from tests.pages import open_form, post, save, settings_address
 
 GROUP = CheckKind.TENANT_GROUP
@@ -33,7 +35,7 @@ def finished(cast: Cast, kind: str, target: object, code: str, **facts: Any) -> 
         check = ConnectionCheck.objects.create(
             tenant=cast.contoso,
             kind=kind,
-            target=service.target_of(target),
+            **asdict(key_of(kind, cast.contoso, target)),
             status="done",
             outcome=outcomes[code],
             code=code,
@@ -42,7 +44,7 @@ def finished(cast: Cast, kind: str, target: object, code: str, **facts: Any) -> 
             finished_at=now,
             **facts,
         )
-        service.refresh_health(cast.contoso.pk)
+        service.refresh_health(reload(cast.contoso))
     return check
 
 

@@ -104,8 +104,8 @@ def test_another_directory_means_that_the_group_is_checked_again(client: Client,
     pages.save(client, cast.contoso, **changes[change])
     with tenant_scope(cast.contoso.pk):
         asked = set(ConnectionCheck.objects.values_list("kind", flat=True))
-    # a partner without a directory of its own keeps its group in the tenant's, so that one is checked again too
-    expected = {"tenant_id": {CheckKind.TENANT_GROUP, CheckKind.PARTNER_GROUP}, "partner": {CheckKind.PARTNER_GROUP}}
+    # the partner has a directory of its own, so its group stays where it is; without a partner it is in the tenant's
+    expected = {"tenant_id": {CheckKind.TENANT_GROUP}, "partner": {CheckKind.PARTNER_GROUP}}
     assert asked == expected[change]
 
 

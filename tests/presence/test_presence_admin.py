@@ -1,9 +1,13 @@
 """Presence tracking in the staff administration keeps the rules of the settings page."""
 
+from dataclasses import asdict
+
 import pytest
 from django.utils import timezone
 
+from portal.checks.keys import key_of
 from portal.models import Change, CheckKind, CheckOutcome, ConnectionCheck
+from portal.tabs import find_check
 from presence.models import PresenceTracking
 from tests.staff_pages import save
 
@@ -21,10 +25,11 @@ def presence(cast):
 def checked(cast, *kinds):
     now = timezone.now()
     for kind in kinds:
+        section, name, _spec = find_check(kind)
         ConnectionCheck._base_manager.create(
             tenant=cast.contoso,
             kind=kind,
-            target="",
+            **asdict(key_of(kind, cast.contoso, section.stored_value(name, cast.contoso))),
             status="done",
             outcome=CheckOutcome.OK,
             code="ok",

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
 from tenants.secrets import SecretField
 
 BATCH = 500
+MOST_NAMED = 10
 
 
 class Command(BaseCommand):
@@ -18,12 +19,41 @@ class Command(BaseCommand):
     help = "Seal all stored secrets with the newest key of FIELD_KEYS. Run it before you remove an older key."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Reseal every secret column. Raises ValueError for what no key opens; that batch is then left as it was."""
-        for model in apps.get_models():
-            columns = [field.attname for field in model._meta.concrete_fields if isinstance(field, SecretField)]
-            if columns:
-                count = sum(reseal(model, columns, keys) for keys in batches(model))
-                self.stdout.write(f"{model._meta.verbose_name_plural}: {count} secrets sealed again.")
+        """Reseal every secret column. Raises CommandError, and writes nothing, when there is what no key opens."""
+        found = [(model, columns) for model in apps.get_models() if (columns := secret_columns(model))]
+        closed = [line for model, columns in found for line in what_no_key_opens(model, columns)]
+        if closed:
+            more = f" and {len(closed) - MOST_NAMED} more" if len(closed) > MOST_NAMED else ""
+            raise CommandError(
+                f"No key of FIELD_KEYS opens: {', '.join(closed[:MOST_NAMED])}{more}. "
+                "Nothing was changed. Put the key that sealed them back into FIELD_KEYS, and run this again."
+            )
+        for model, columns in found:
+            count = sum(reseal(model, columns, keys) for keys in batches(model))
+            self.stdout.write(f"{model._meta.verbose_name_plural}: {count} secrets sealed again.")
+
+
+def secret_columns(model: type[models.Model]) -> list[str]:
+    """Return the names of the model's columns that hold secrets."""
+    return [field.attname for field in model._meta.concrete_fields if isinstance(field, SecretField)]
+
+
+def what_no_key_opens(model: type[models.Model], columns: list[str]) -> list[str]:
+    """Return a text for each row with a secret that cannot be opened: the model and the row's key."""
+    closed = []
+    for keys in batches(model):
+        if not opens(model, columns, keys):
+            closed += [f"{model._meta.verbose_name} {key}" for key in keys if not opens(model, columns, [key])]
+    return closed
+
+
+def opens(model: type[models.Model], columns: list[str], keys: list[Any]) -> bool:
+    """Say whether every secret of the rows with these keys can be opened."""
+    try:
+        list(model._base_manager.filter(pk__in=keys).values_list(*columns))
+    except ValueError:
+        return False
+    return True
 
 
 def batches(model: type[models.Model]) -> Iterator[list[Any]]:
