@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "nimbus_admin.middleware.BodyLimitMiddleware",
     "nimbus_admin.middleware.StaffPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -137,7 +138,13 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 8), "timeout": 5},
+            # after an outage the next request connects at once, instead of waiting for a pause that has grown long
+            "pool": {
+                "min_size": 1,
+                "max_size": number("DATABASE_POOL_SIZE", 8),
+                "timeout": 5,
+                "reconnect_timeout": 3,
+            },
             "connect_timeout": 3,
             "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
         },
@@ -172,6 +179,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+LARGEST_BODY_BYTES = 6 * 1024 * 1024  # files included, which the two limits above leave out
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

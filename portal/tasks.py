@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.checks import nightly, service
 from portal.models import HeldEdit
+from portal.retention import purge_history_details
 
 HELD_EDIT_LIFE = timedelta(days=1)
 
@@ -33,7 +34,8 @@ def check_every_tenant() -> None:
 
 @shared_task
 def forget_expired() -> None:
-    """Delete sessions and held edits whose time is over."""
+    """Delete sessions, held edits and details of the history whose time is over."""
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     HeldEdit.objects.filter(held_at__lt=now - HELD_EDIT_LIFE).delete()
+    purge_history_details()

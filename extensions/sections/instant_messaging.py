@@ -121,10 +121,8 @@ register(
         },
         help=("instant-messaging", "modalities"),
         field_help={
-            "consent": "presence-permissions",
             "account_1": "presence-accounts",
             "account_2": "presence-accounts",
-            "test_upn": "presence-test",
             "max_tasks": "fair-use",
             "own_acs": "acs-instance",
             "acs_connection_string": "acs-connection-string",

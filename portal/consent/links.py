@@ -1,6 +1,7 @@
 """The links that ask for consent (Microsoft identity platform, "Admin consent", version 2)."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from tenants.models import Tenant
 
 _STATE = "consent-state"
 STATE_SECONDS = 30 * 24 * 3600  # the link is passed on to somebody who may be away
-_GRAPH = "https://graph.microsoft.com/"
 
 SCOPES: dict[ConsentPurpose, tuple[str, ...]] = {
     ConsentPurpose.PRESENCE: ("Presence.Read.All", "User.Read", "User.ReadBasic.All"),
@@ -34,7 +34,8 @@ class State:
 def link(tenant: Tenant, purpose: ConsentPurpose) -> str:
     """Return the address that an administrator of the tenant's directory opens to grant the permissions."""
     state = signing.dumps([tenant.pk, str(tenant.tenant_id), purpose.value], salt=_STATE)
-    scopes = tuple(f"{_GRAPH}{scope}" for scope in SCOPES[purpose])
+    graph = f"https://{urlsplit(settings.GRAPH_URL).hostname}"  # another one in national clouds
+    scopes = tuple(f"{graph}/{scope}" for scope in SCOPES[purpose])
     return entra.admin_consent_url(cloud(), tenant.tenant_id, scopes, return_address(), state)
 
 

@@ -19,7 +19,7 @@ class Change(models.Model):
     """One field that one person changed. `version` is the tenant's settings version that the save made.
 
     Names are kept beside the keys, so that the history outlives the person and the tenant. A secret's values are
-    not kept; `is_secret` says that it changed.
+    not kept; `is_secret` says that it changed, `is_purged` that the values' time is over (portal/retention.py).
     """
 
     tenant = models.ForeignKey(Tenant, models.SET_NULL, null=True, related_name="changes", verbose_name=_("tenant"))
@@ -35,17 +35,24 @@ class Change(models.Model):
     old = models.TextField(_("Old value"), blank=True)
     new = models.TextField(_("New value"), blank=True)
     is_secret = models.BooleanField(_("Secret"), default=False)
+    is_purged = models.BooleanField(_("Purged"), default=False, db_default=False, editable=False)
 
     objects = ScopedManager()
 
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("change history")
-        indexes = [models.Index(fields=["tenant", "-id"], name="changes_of_tenant")]
+        indexes = [
+            models.Index(fields=["tenant", "-id"], name="changes_of_tenant"),
+            models.Index("at", condition=models.Q(is_purged=False), name="changes_with_details"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(is_secret=False) | models.Q(old="", new=""), name="change_keeps_no_secret"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_purged=False) | models.Q(old="", new=""), name="change_purged_is_empty"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,4 +46,5 @@ def _row(change: Change, request: TenantRequest) -> dict[str, object]:
         "old": hidden(change.old) if hides else change.old,
         "new": hidden(change.new) if hides else change.new,
         "is_secret": change.is_secret,
+        "is_purged": change.is_purged,
     }

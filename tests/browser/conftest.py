@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,15 @@ def shot(page: Page, name: str) -> None:
     page.screenshot(path=SHOTS / f"{name}.png")
 
 
+@contextmanager
+def scrolled_down(page: Page) -> Iterator[None]:
+    """Scroll to the end, where the bar at the bottom covers no control in part, and back."""
+    place = page.evaluate("window.scrollY")
+    page.evaluate("window.scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    yield
+    page.evaluate("(top) => window.scrollTo({top, behavior: 'instant'})", place)
+
+
 def in_every_look(page: Page, name: str) -> None:
     """Look at the page wide and narrow, light and dark: nothing for axe to find, nothing wider than the screen.
 
@@ -164,7 +174,8 @@ def in_every_look(page: Page, name: str) -> None:
         assert page.evaluate(_TOO_WIDE) == [], (name, width)
         for scheme, rules in (("light", ()), ("dark", _COLOURS)):
             page.emulate_media(color_scheme=scheme)
-            axe(page, *rules)
+            with scrolled_down(page):
+                axe(page, *rules)
             shot(page, f"{name}-{width}-{scheme}")
     page.set_viewport_size(before)
     page.emulate_media(color_scheme="null")

@@ -20,7 +20,7 @@ def copy(page: Page, label: str) -> str:
     """Press a visible Copy button, hear that it worked, and return what is in the clipboard."""
     page.evaluate("document.querySelectorAll('#announcer p').forEach((line) => { line.dataset.old = ''; })")
     page.get_by_role("button", name=f"Copy {label}", exact=True).click()
-    expect(page.locator("#announcer p:not([data-old])")).to_have_text("Copied")
+    expect(page.locator("#announcer p:not([data-old])", has_text="Copied")).to_have_count(1)
     expect(page.get_by_role("button", name=f"Copied {label}", exact=True)).to_be_visible()
     return str(page.evaluate("navigator.clipboard.readText()"))
 
@@ -34,7 +34,7 @@ def open_consent(person: Person, tenant: str, place: tuple[str, str, str]) -> tu
     if section == "im":
         field(page, "im-enabled").check()
     link = copy(page, "Grant Permission")
-    assert link == page.locator(f"#{section}-consent-link").inner_text()
+    assert link == page.locator(f"#{section}-consent").input_value()
     other.goto(link)
     expect(other.get_by_role("heading", level=1)).to_have_text("Permissions requested")
     return page, other

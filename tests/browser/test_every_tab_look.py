@@ -31,6 +31,7 @@ def switch_everything_on(page: Page, tenant: str) -> None:
             type_secret(page, secret, SECRET)
     field(page, "im-acs_resource_id").fill("3f2504e0-4f89-41d3-9a0c-0305e82c3301")
     tab(page, "Extensions").click()
+    field(page, "presence-track_by_guests").uncheck()
     field(page, "presence-track_by_permission").check()
 
 

@@ -33,7 +33,7 @@ def test_what_was_typed_outlives_a_database_that_is_away(person: Person, stack: 
             page.get_by_role("button", name="Try again").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("The portal is away for a moment")
         assert KEY not in page.content()
-    watch.forgive("503: ")
+    watch.forgive("503")
     page.get_by_role("button", name="Try again").click()
     expect_saved(page)
     expect(field(page, "contact-name")).to_have_value("Typed before the database went away")

@@ -89,7 +89,9 @@ def test_without_script_the_icons_show_after_save(person: Person, stack: Stack) 
     expect(page.get_by_role("link", name=re.compile("^Modalities , not saved yet , 1 error$"))).to_be_visible()
     for _title, name, _wrong, good in TYPED:
         field(page, name).fill(good)
-    expect(field(page, "provisioning-default_ou")).to_have_value("")  # the deleted unit is no longer offered
+    units = field(page, "provisioning-default_ou")
+    expect(units.locator("option:checked")).to_have_text("Choose an entry")  # nothing takes the deleted unit's place
+    units.select_option("")
     save(page)
     expect_saved(page)
     expect_icons(page)

@@ -86,7 +86,7 @@ def labels(page: Page) -> dict[str, str]:
 
 
 def test_every_field_wrong_then_mended(person: Person) -> None:
-    page, name = person(PARTNER), "Straits Marine Insurance"
+    page, name = person(PARTNER), "Granit Bygg"
     story = begin(page, name)
     wrong = dict.fromkeys(TABS, 0)
     for entry in story:

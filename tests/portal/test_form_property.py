@@ -3,7 +3,6 @@
 import html
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import phonenumbers
 import pytest
@@ -61,11 +60,19 @@ def of_phone(text: str, value: str) -> bool:
     return value == text if not text else phonenumbers.is_valid_number(phonenumbers.parse(value))
 
 
+def meant(text: str, field: type[forms.Field]) -> Any:
+    """Return what a text means to a field, such as 5 for 005, or that it is wrong."""
+    try:
+        return field().clean(text)
+    except forms.ValidationError as wrong:
+        return wrong
+
+
 IS_SAVED: dict[type[forms.Field], Callable[[str, Any], object]] = {
     ConnectionStringField: lambda text, value: not text.strip() or value == Secret(text.strip()),
     forms.BooleanField: lambda text, value: value == (text.lower() not in {"", "false"}),
-    GuidField: lambda text, value: value == (UUID(text.strip(" {}")) if text.strip(" {}") else None),
-    WholeNumberField: lambda text, value: value == int(text),
+    GuidField: lambda text, value: value == meant(text.strip(" {}"), forms.UUIDField),
+    WholeNumberField: lambda text, value: value == meant(text, forms.IntegerField),
 }
 
 

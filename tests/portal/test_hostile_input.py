@@ -85,6 +85,15 @@ def test_ten_thousand_fields_are_refused_with_a_page(luware: Client, cast: Cast)
     assert "<h1>" in response.text
 
 
+def test_a_large_file_is_refused_before_it_is_read(luware: Client, cast: Cast) -> None:
+    file = SimpleUploadedFile("a.bin", b"x" * 10_000_000)
+    response = post(luware, cast.contoso, open_form(luware, cast.contoso) | {"file": file})
+    assert response.status_code == 400
+    assert "<h1>" in response.text
+    assert "frame-ancestors" in response.headers["Content-Security-Policy"]
+    assert reload(cast.contoso).settings_version == 0
+
+
 def test_extra_fields_and_files_are_ignored(luware: Client, cast: Cast) -> None:
     extra = {f"extra-{index}": "1" for index in range(400)} | {"file": SimpleUploadedFile("a.txt", b"x" * 1000)}
     response = post(luware, cast.contoso, open_form(luware, cast.contoso) | extra)
