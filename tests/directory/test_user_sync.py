@@ -9,13 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from directory.models import DirectorySync, OrganizationUnit
 from directory.services import TEAMS_DEFAULT_UNIT, ensure_root, teams_default_unit
 from directory.sync import outcomes, service
+from licensing.products import Product
+from licensing.services import Refused, assign
 from microsoft.errors import Problem
 from microsoft.simulator import RunningSimulator
 from tenants.models import Tenant, TenantState
 from tenants.scope import every_tenant, tenant_scope
 from tests.cast import Cast
 from tests.directory.reading import ask, counts, directory_of, enabled, now_due, person, read, row, turn, users
-from tests.factories import DirectoryUserFactory, TenantFactory
+from tests.factories import DirectoryUserFactory, TenantFactory, contingent
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,23 @@ def test_guest_who_becomes_a_member_is_added_with_all_that_is_known(microsoft: R
     directory.people[1].user_type = "Member"
     assert counts(read(cast.contoso)) == (1, 0, 0)
     assert users(cast.contoso)["p3@people.example"].name == "Person 3"
+
+
+def test_who_leaves_keeps_the_licences_and_gets_no_more(microsoft: RunningSimulator, cast: Cast) -> None:
+    directory = directory_of(microsoft, cast.contoso, 2)
+    read(cast.contoso)
+    limit = contingent(cast.contoso, Product.ASSISTANT, 5)
+    with tenant_scope(cast.contoso.pk):
+        assign(users(cast.contoso)["p0@people.example"], Product.ASSISTANT, person=None)
+    gone = directory.people.pop(0)
+    read(cast.contoso)
+    limit.refresh_from_db()
+    assert limit.used == 1
+    with tenant_scope(cast.contoso.pk), pytest.raises(Refused, match="disabled"):
+        assign(users(cast.contoso)["p0@people.example"], Product.CONTACT_CENTER_USER, person=None)
+    directory.people.append(gone)
+    read(cast.contoso)
+    assert "p0@people.example" in enabled(cast.contoso)
 
 
 def test_unit_that_somebody_chose_stays(microsoft: RunningSimulator, cast: Cast) -> None:
