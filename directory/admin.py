@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.staff_admin import StaffAdmin, TenantFilter, staff_member
-from directory.models import OrganizationUnit, Provisioning
+from directory.models import DirectorySync, OrganizationUnit, Provisioning
 from directory.services import delete_unit
 from directory.staff_forms import UNIT, StaffProvisioningForm, StaffUnitForm
 from directory.tree import path_of
@@ -81,3 +81,37 @@ class OrganizationUnitAdmin(StaffAdmin):
         if is_default:
             moved = Edited("provisioning", "default_ou", obj.name, above)
             staff_changes.raise_version(tenant, person, [moved])
+
+
+@admin.register(DirectorySync)
+class DirectorySyncAdmin(StaffAdmin):
+    """Readings of the users from Microsoft: how far they are, and what came of them."""
+
+    list_display = ("asked_at", "tenant", "status", "outcome", "code", "seen", "added", "updated", "disabled")
+    list_select_related = ("tenant",)
+    list_filter = (TenantFilter, "status", "outcome", "is_full")
+    search_fields = ("tenant__name", "code")
+    ordering = ("-pk",)
+    fields = readonly_fields = (
+        "tenant",
+        "directory",
+        "is_full",
+        "status",
+        "outcome",
+        "code",
+        "request_id",
+        "pages",
+        "seen",
+        "added",
+        "updated",
+        "disabled",
+        "left_out",
+        "asked_by",
+        "asked_at",
+        "due_at",
+        "started_at",
+        "finished_at",
+        "deadline",
+        "attempts",
+        "correlation_id",
+    )

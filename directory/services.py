@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from directory.models import LONGEST_NAME, OrganizationUnit, Provisioning
 from tenants.models import Tenant
 
+TEAMS_DEFAULT_UNIT = "Default Organization Unit for Microsoft Teams-based teams"  # a row's name, in no language
+
 
 def ensure_root(tenant: Tenant) -> OrganizationUnit:
     """Return the root unit of a tenant, made when it is missing; it bears the tenant's name."""
@@ -18,6 +20,16 @@ def ensure_root(tenant: Tenant) -> OrganizationUnit:
         tenant=tenant, parent=None, defaults={"name": tenant.name}
     )
     return root
+
+
+def teams_default_unit(tenant: Tenant) -> OrganizationUnit:
+    """Return the unit below the root for what nobody has placed yet, made when it is missing (product, section 3)."""
+    unit, _created = OrganizationUnit._base_manager.get_or_create(
+        parent=ensure_root(tenant),
+        name__iexact=TEAMS_DEFAULT_UNIT,
+        defaults={"tenant": tenant, "name": TEAMS_DEFAULT_UNIT},
+    )
+    return unit
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ class Problem(StrEnum):
     ACCOUNT_BLOCKED = "account_blocked"
     ACCOUNT_IS_MEMBER = "account_is_member"
     PERMISSION_NOT_GRANTED = "permission_not_granted"
+    RESYNC_REQUIRED = "resync_required"
 
 
 PASSING = frozenset({Problem.UNREACHABLE, Problem.TIMED_OUT, Problem.THROTTLED, Problem.SERVICE_ERROR})

@@ -1,4 +1,4 @@
-"""The Celery application: one queue for connection checks, one for housekeeping."""
+"""The Celery application: queues for connection checks, housekeeping and long work."""
 
 import os
 import sys

@@ -32,10 +32,10 @@ def web(port: int, logs: Path, environment: Mapping[str, str]) -> Child:
 
 
 def worker(data_dir: Path, logs: Path, environment: Mapping[str, str]) -> Child:
-    """Return the worker of both queues, with beat in it. Processes, as threads have no time limits."""
+    """Return the worker of all queues, with beat in it. Processes, as threads have no time limits."""
     log = logs / "worker.log"
     command = [sys.executable, "-m", "celery", "--app", "nimbus_admin", "--quiet", "worker", "--beat"]
-    command += ["--queues", "checks,housekeeping", "--pool", "prefork", "--concurrency", "4"]
+    command += ["--queues", "checks,housekeeping,bulk", "--pool", "prefork", "--concurrency", "4"]
     command += ["--schedule", str(data_dir / "beat-schedule"), "--without-gossip", "--without-mingle"]
     return Child(
         name="The worker",

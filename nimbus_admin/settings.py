@@ -238,7 +238,15 @@ CELERY_TIMEZONE = "UTC"
 CHECK_SOFT_SECONDS = 30
 CHECK_HARD_SECONDS = 40
 CHECK_DEADLINE_SECONDS = 60
+# A reading of a directory goes on in slices, each below the broker's visibility timeout. Between two pages lie at
+# most one page's calls to Microsoft and its rows: that is the time after which another worker takes over.
+SYNC_SLICE_SECONDS = 45
+SYNC_SOFT_SECONDS = 100
+SYNC_HARD_SECONDS = 110
+SYNC_DEADLINE_SECONDS = 120
 CELERY_BEAT_SCHEDULE = {
+    "ring-again-for-readings": {"task": "directory.tasks.sweep_syncs", "schedule": 15.0},
+    "nightly-readings": {"task": "directory.tasks.read_every_directory", "schedule": 24 * 3600.0},
     "ring-again": {"task": "portal.tasks.sweep_checks", "schedule": 15.0},
     "nightly-checks": {"task": "portal.tasks.check_every_tenant", "schedule": 24 * 3600.0},
     "forget-old-sessions": {"task": "portal.tasks.forget_expired", "schedule": 3600.0},

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("portal.urls")),
     path("", include("extensions.urls")),
+    path("", include("directory.urls")),
 ]
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"

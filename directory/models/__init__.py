@@ -3,10 +3,12 @@
 from directory.models.people import DirectoryUser
 from directory.models.provisioning import OwnerRole, Provisioning, WhoMayProvision
 from directory.models.services import Service, ServiceKind, ServiceState
+from directory.models.syncs import DirectorySync, SyncStatus
 from directory.models.units import LONGEST_NAME, OrganizationUnit
 
 __all__ = [
     "LONGEST_NAME",
+    "DirectorySync",
     "DirectoryUser",
     "OrganizationUnit",
     "OwnerRole",
@@ -14,5 +16,6 @@ __all__ = [
     "Service",
     "ServiceKind",
     "ServiceState",
+    "SyncStatus",
     "WhoMayProvision",
 ]

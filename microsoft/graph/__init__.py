@@ -5,6 +5,7 @@ from microsoft.graph.consent import ConsentState, consent_state
 from microsoft.graph.groups import Group, Member, MembersPage, get_group, group_ids_of, list_members
 from microsoft.graph.people import FoundPerson, GuestState, guest_state, try_filter
 from microsoft.graph.presence import Presence, presence_of
+from microsoft.graph.users import UserChange, UsersPage, users_by_id, users_delta
 
 __all__ = [
     "ConsentState",
@@ -15,6 +16,8 @@ __all__ = [
     "MembersPage",
     "Presence",
     "SentMessage",
+    "UserChange",
+    "UsersPage",
     "consent_state",
     "get_group",
     "group_ids_of",
@@ -23,4 +26,6 @@ __all__ = [
     "presence_of",
     "send_test_message",
     "try_filter",
+    "users_by_id",
+    "users_delta",
 ]

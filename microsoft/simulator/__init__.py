@@ -14,10 +14,11 @@ runs: `PATCH /_simulator/directories/ID`, `/_simulator/acs/RESOURCE` or `/_simul
 
 Failures of a directory: consent_missing, insufficient_permissions, throttled, server_error, slow,
 mfa_required, access_blocked, app_disabled (these at Graph or at sign-in), entra_throttled and
-entra_server_error (at the token endpoint); for guests only: token_revoked (by the directory's policy),
-guest_restricted (guests may read themselves only), privacy_mode (everybody looks offline). And what no
-document knows: not_json (a web page, as a gateway may send) and odd_json. Failures of an account: revoked,
-expired, blocked. Failures of a resource: denied, forbidden, throttled, server_error, slow, reset. A wrong key
+entra_server_error (at the token endpoint), delta_gone and delta_expired (no token of a page of users is known any
+more); for guests only: token_revoked (by the directory's policy), guest_restricted (guests may read themselves
+only), privacy_mode (everybody looks offline). And what no document knows: foreign_link (a page of users names
+another host as its next one), not_json (a web page, as a gateway may send) and odd_json. Failures of an account:
+revoked, expired, blocked. Failures of a resource: denied, forbidden, throttled, server_error, slow, reset. A wrong key
 needs no failure: it is any other key. The host of no resource answers like a name that does not exist.
 
 `python -m microsoft.simulator --help` starts it; tests use `RunningSimulator`.

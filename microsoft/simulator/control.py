@@ -9,7 +9,7 @@ from microsoft.simulator.state import State, json_response
 from microsoft.simulator.world import Account, AcsResource, Directory, Person, World, WorldError
 
 CHANGEABLE = {
-    Directory: frozenset({"failure", "delay_seconds", "consented", "grants"}),
+    Directory: frozenset({"failure", "delay_seconds", "consented", "grants", "page_size"}),
     Person: frozenset({"availability", "activity", "external_user_state", "account_enabled"}),
     Account: frozenset({"failure", "refresh_token"}),
     AcsResource: frozenset({"failure", "delay_seconds", "key"}),

@@ -1,6 +1,7 @@
 """What the parts of the simulator share while it runs."""
 
 import json
+import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 from werkzeug.wrappers import Response
 
+from microsoft.simulator.history import History
 from microsoft.simulator.keys import Keys
 from microsoft.simulator.world import Account, AcsResource, Directory, Person, World
 
@@ -54,6 +56,8 @@ class State:
     codes: dict[str, Grant] = field(default_factory=dict)
     used_codes: set[str] = field(default_factory=set)
     chats: dict[str, Chat] = field(default_factory=dict)
+    histories: dict[str, History] = field(default_factory=dict)
+    token_key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     changed: Condition = field(default_factory=Condition)
     revisions: Iterator[int] = field(default_factory=lambda: count(1))  # never the same twice, in no world
     closing: bool = False
@@ -82,11 +86,17 @@ class State:
         with self.changed:
             return self.chats.setdefault(name, Chat(name, directory.id, members))
 
+    def history(self, directory: Directory) -> History:
+        """Return what has happened to the people of a directory, as far as somebody has asked for it."""
+        with self.changed:
+            return self.histories.setdefault(directory.id, History())
+
     def replace(self, world: World) -> None:
         """Put another world in the place of this one."""
         with self.changed:
             self.world = world
             self.chats.clear()
+            self.histories.clear()
             self.changed.notify_all()
 
     def close(self) -> None:

@@ -17,6 +17,9 @@ DIRECTORY_FAILURES = frozenset(
         "app_disabled",
         "entra_throttled",
         "entra_server_error",
+        "delta_gone",
+        "delta_expired",
+        "foreign_link",
     }
 )
 ACCOUNT_FAILURES = frozenset({"revoked", "expired", "blocked"})

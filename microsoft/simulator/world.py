@@ -79,7 +79,8 @@ class Directory:
 
     `consented`: it knows the portal's application. `grants` are the delegated scopes of Graph that an
     administrator granted for everybody, `own_grants` those that one person granted for themselves.
-    Members of the group `admin_group` may grant.
+    Members of the group `admin_group` may grant. `page_size` is the most that a page of changes of users holds,
+    `recycle_bin` the ids of people who were deleted but may come back.
     """
 
     id: str
@@ -93,6 +94,8 @@ class Directory:
     grants: list[str] = field(default_factory=list)
     own_grants: list[str] = field(default_factory=list)
     admin_group: str = ""
+    page_size: int = 999
+    recycle_bin: list[str] = field(default_factory=list)
     revision: int = 0
 
     def __post_init__(self) -> None:

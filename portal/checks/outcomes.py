@@ -148,6 +148,11 @@ MEANINGS: dict[str, Meaning] = {
         _("The portal itself could not sign in at Microsoft."),
         _("This is not your fault. Tell Luware support, with the ID below."),
     ),
+    Problem.RESYNC_REQUIRED: Meaning(
+        _NOT_DONE,
+        _("Microsoft asked again and again to start from the beginning."),
+        _("Try again in a few hours; if it stays, tell Luware support the ID below."),
+    ),
     NO_ACCOUNT: Meaning(
         _NOT_DONE, _("This portal has no account set up for it."), _("This is not your fault. Tell Luware support.")
     ),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.access import can, reachable_tenants
 from accounts.models import User
 from accounts.staff_admin import staff_member
-from directory.models import OrganizationUnit
+from directory.models import DirectorySync, OrganizationUnit
 from extensions.models import Assistant, InstantMessaging, Interact
 from portal.admin import TenantAdmin
 from portal.models import Change, CheckKind, ConnectionCheck, ConsentAnswer, HeldEdit
@@ -65,6 +65,9 @@ def rows(cast):
     Assistant._base_manager.update(own_acs=True, acs_connection_string=Secret(SECRET))
     InstantMessaging._base_manager.update(acs_connection_string=Secret(SECRET))
     ConsentAnswer._base_manager.create(tenant=cast.northwind, purpose="presence", is_granted=True)
+    DirectorySync._base_manager.create(
+        tenant=cast.northwind, directory=cast.northwind.tenant_id, due_at=timezone.now(), deadline=timezone.now()
+    )
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

@@ -51,7 +51,7 @@ def call_of(state: State, request: Request, right: Right) -> Call:
     directory = state.world.directory(str(claims.get("tid", "")))
     if directory is None or claims.get("revision") != directory.revision:
         raise GraphError(401, "InvalidAuthenticationToken", NOT_VALID)
-    person = directory.person(str(claims.get("oid", "")))
+    person = directory.person(str(claims["oid"])) if "oid" in claims else None
     held = set(str(claims.get("scp", "")).split()) if person else set(claims.get("roles", []))
     if not held & (right.scopes if person else right.roles):
         raise GraphError(403, right.code, NO_RIGHT)

@@ -21,9 +21,12 @@ NOT_PRESENT = "Resource '{}' does not exist or one of its queried reference-prop
 class GraphError(Exception):
     """An answer other than 200, in Graph's shape."""
 
-    def __init__(self, status: int, code: str, message: str, retry_after: int = 0) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, retry_after: int = 0, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
+        self.headers = headers or {}
 
     def response(self, request: Request) -> Response:
         """Return the documented error body."""
@@ -33,7 +36,7 @@ class GraphError(Exception):
             "request-id": request_id,
             "client-request-id": client_id,
         }
-        headers = {"request-id": request_id, "client-request-id": client_id}
+        headers = {**self.headers, "request-id": request_id, "client-request-id": client_id}
         if self.retry_after:
             headers["Retry-After"] = str(self.retry_after)
         if self.status == 401:

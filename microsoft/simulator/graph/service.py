@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from microsoft.simulator.graph import consent, groups, teams, users
+from microsoft.simulator.graph import consent, delta, groups, teams, users
 from microsoft.simulator.graph.access import Call, Right, call_of
 from microsoft.simulator.graph.answers import GraphError
 from microsoft.simulator.state import RETRY_AFTER_SECONDS, State, json_response
@@ -27,6 +27,8 @@ ENDPOINTS: tuple[tuple[str, str, Right, Answer], ...] = (
     ("GET", "/groups/<key>/members", _GROUPS, groups.members),
     ("GET", "/organization", _USERS, users.organization),
     ("GET", "/users", _USERS, users.users),
+    ("GET", "/users/delta", _USERS, delta.users_delta),
+    ("GET", "/users/microsoft.graph.delta()", _USERS, delta.users_delta),
     ("GET", "/users/<key>", _USERS, users.user),
     ("POST", "/users/<key>/getMemberGroups", _GROUPS, groups.member_groups),
     ("POST", "/users/<key>/checkMemberGroups", _GROUPS, groups.check_groups),

@@ -58,21 +58,21 @@ def users(call: Call) -> Response:
     people = [as_user(person) for person in call.directory.people]
     found = matching(people, request.args.get("$filter"), FIELDS, is_advanced=_is_advanced(request))
     page, link = page_of(request, "users", found)
-    selected = _selected(request)
-    shown = [{name: person[name] for name in selected} for person in page]
+    names = selected(request)
+    shown = [{name: person[name] for name in names} for person in page]
     return collection("users", shown, link, len(found) if _is_advanced(request) else None)
 
 
 def user(call: Call, key: str) -> Response:
     """Answer GET /users/{id or upn}."""
     person = as_user(existing(call.directory.person(key), key))
-    return entity("users", {name: person[name] for name in _selected(call.request)})
+    return entity("users", {name: person[name] for name in selected(call.request)})
 
 
 def me(call: Call) -> Response:
     """Answer GET /me."""
     person = as_user(existing(call.person, "me"))
-    return entity("users", {name: person[name] for name in _selected(call.request)})
+    return entity("users", {name: person[name] for name in selected(call.request)})
 
 
 def organization(call: Call) -> Response:
@@ -89,7 +89,8 @@ def _is_advanced(request: Request) -> bool:
     return eventual and request.args.get("$count", "").lower() == "true"
 
 
-def _selected(request: Request) -> tuple[str, ...]:
+def selected(request: Request) -> tuple[str, ...]:
+    """Return the properties that were asked for; raises GraphError 400."""
     if "$select" not in request.args:
         return DEFAULT_FIELDS
     names = request.args["$select"].split(",")
