@@ -7,12 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.staff_admin import StaffAdmin, TenantFilter, staff_member
-from directory.models import DirectorySync, OrganizationUnit, Provisioning
-from directory.services import delete_unit
-from directory.staff_forms import UNIT, StaffProvisioningForm, StaffUnitForm
+from directory.models import DirectorySync, DirectoryUser, OrganizationUnit, Provisioning, Service
+from directory.staff_forms import StaffProvisioningForm, StaffUnitForm
 from directory.tree import path_of
+from directory.units import remove_unit
 from portal import staff_changes
-from portal.staff_changes import STAFF_SECTION, Edited
 from portal.staff_settings import SettingsAdmin
 from tenants.models import Tenant
 
@@ -72,15 +71,43 @@ class OrganizationUnitAdmin(StaffAdmin):
         return words, {str(self.model._meta.verbose_name_plural): len(words)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: OrganizationUnit) -> None:
-        """Delete the unit as everywhere (directory/services.py), and bring it into the tenant's history."""
-        person, tenant, path = staff_member(request), obj.tenant, path_of(obj)
-        above = "" if obj.parent is None or obj.parent.parent_id is None else obj.parent.name
-        is_default = Provisioning.objects.filter(tenant=tenant, default_ou=obj).exists()
-        delete_unit(obj)
-        staff_changes.note(tenant, person, [Edited(STAFF_SECTION, UNIT, path, "")])
-        if is_default:
-            moved = Edited("provisioning", "default_ou", obj.name, above)
-            staff_changes.raise_version(tenant, person, [moved])
+        """Delete the unit as everywhere, and bring it into the tenant's history."""
+        remove_unit(obj, person=staff_member(request))
+
+
+@admin.register(DirectoryUser)
+class DirectoryUserAdmin(StaffAdmin):
+    """The users of all tenants, as they were read from Microsoft."""
+
+    list_display = ("name", "upn", "tenant", "unit", "is_enabled")
+    list_select_related = ("tenant", "unit")
+    list_filter = (TenantFilter, "is_enabled")
+    search_fields = ("search_text__contains",)
+    search_help_text = _("Name, UPN or department, in lower case")
+    ordering = ("-pk",)
+    fields = readonly_fields = (
+        "tenant",
+        "object_id",
+        "upn",
+        "name",
+        "department",
+        "unit",
+        "is_enabled",
+        "state_since",
+    )
+
+
+@admin.register(Service)
+class ServiceAdmin(StaffAdmin):
+    """The services of all tenants. They are made by provisioning, not here."""
+
+    list_display = ("name", "tenant", "unit", "kind", "state")
+    list_select_related = ("tenant", "unit")
+    list_filter = (TenantFilter, "kind", "state")
+    search_fields = ("search_text__contains",)
+    search_help_text = _("Name, in lower case")
+    ordering = ("-pk",)
+    fields = readonly_fields = ("tenant", "unit", "name", "kind", "state", "state_since")
 
 
 @admin.register(DirectorySync)

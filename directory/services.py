@@ -34,20 +34,33 @@ def teams_default_unit(tenant: Tenant) -> OrganizationUnit:
 
 @transaction.atomic
 def delete_unit(unit: OrganizationUnit) -> None:
-    """Delete a unit. Its children and a default OU that named it move one level up (product description, section 3).
+    """Delete a unit. Its children and a default OU that named it move one level up; its users and services go to the
+    unit for Teams-based teams, from which they are placed anew (product description, section 3).
 
-    Raises ValidationError for the root.
+    Raises ValidationError for the root, and for that unit while anybody is in it.
     """
-    Tenant.objects.select_for_update(of=("self",)).get(pk=unit.tenant_id)
+    tenant = Tenant.objects.select_for_update(of=("self",)).get(pk=unit.tenant_id)
     unit = OrganizationUnit.objects.get(pk=unit.pk)
     parent = unit.parent
     if parent is None:
         raise ValidationError(_("The root of the tenant cannot be deleted. Delete the units below it."), "root")
+    _empty(unit, tenant)
     above = None if parent.parent_id is None else parent
     Provisioning.objects.filter(tenant_id=unit.tenant_id, default_ou=unit).update(default_ou=above)
     OrganizationUnit.objects.filter(pk=unit.pk).update(name=uuid4().hex)  # so that a child can take the name over
     _move_up(unit, parent)
     unit.delete()
+
+
+def _empty(unit: OrganizationUnit, tenant: Tenant) -> None:
+    """Move the users and services of `unit` to where is what nobody has placed."""
+    inside = [rows for rows in (unit.users.all(), unit.services.all()) if rows.exists()]
+    if not inside:
+        return
+    if unit.name.lower() == TEAMS_DEFAULT_UNIT.lower() and unit.parent == ensure_root(tenant):
+        raise ValidationError(_("Users or services are in this unit. Move them to other units first."), "not_empty")
+    for rows in inside:
+        rows.update(unit=teams_default_unit(tenant))
 
 
 def _move_up(unit: OrganizationUnit, parent: OrganizationUnit) -> None:

@@ -9,10 +9,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from directory.forms import ProvisioningForm, offer_units
 from directory.models import OrganizationUnit, Provisioning
 from directory.tree import path_of, upwards
-from portal.staff_changes import STAFF_SECTION, Edited, RecordsItself
+from directory.units import HISTORY_FIELD, HISTORY_SECTION
+from portal.staff_changes import Edited, RecordsItself
 from portal.staff_settings import StaffSettingsForm
-
-UNIT = "organization unit"  # how the history names a unit, which stands on no tab
 
 
 class StaffProvisioningForm(StaffSettingsForm):
@@ -89,4 +88,4 @@ class StaffUnitForm(RecordsItself):
     def edits(self) -> list[Edited]:
         """Return the unit's path before and after."""
         after = path_of(self.instance)
-        return [] if after == self.path_before else [Edited(STAFF_SECTION, UNIT, self.path_before, after)]
+        return [] if after == self.path_before else [Edited(HISTORY_SECTION, HISTORY_FIELD, self.path_before, after)]

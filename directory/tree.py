@@ -1,6 +1,6 @@
 """The organization units of a tenant as a tree, read in one query."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from directory.models import OrganizationUnit
@@ -44,3 +44,17 @@ def upwards(unit: OrganizationUnit) -> Iterator[OrganizationUnit]:
 def path_of(unit: OrganizationUnit) -> str:
     """Return the names from the root down to the unit."""
     return SEPARATOR.join(step.name for step in reversed(list(upwards(unit))))
+
+
+def below(nodes_in_order: Sequence[Node], unit_pk: int) -> list[int]:
+    """Return the keys of a unit and of all units below it; `nodes_in_order` is what `nodes` returned."""
+    found: list[int] = []
+    depth: int | None = None
+    for node in nodes_in_order:
+        if node.unit.pk == unit_pk:
+            depth = node.depth
+        elif depth is not None and node.depth <= depth:
+            break
+        if depth is not None:
+            found.append(node.unit.pk)
+    return found

@@ -1,6 +1,5 @@
 """Assigning licences and taking them back. The database counts and refuses; here it is asked in the right order."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from directory.models import DirectoryUser, Service
-from licensing.models import BulkRun, ServiceLicence, UserLicence
+from licensing.models import ServiceLicence, UserLicence
 from licensing.products import TERMS, Product, needing
 from tenants.models import Tenant
 
@@ -21,7 +20,7 @@ class Refused(Exception):
     """A licence was not assigned or taken back; the text says why, and what to do, to a person."""
 
 
-def assign(user: DirectoryUser, product: Product, *, person: User | None, run: BulkRun | None = None) -> None:
+def assign(user: DirectoryUser, product: Product, *, person: User | None) -> None:
     """Give a user a licence. Raises Refused: disabled, given already, none free, or another licence is missing."""
     if not user.is_enabled:
         raise Refused(_("This user is disabled in the tenant's directory, and gets no licences."))
@@ -33,7 +32,6 @@ def assign(user: DirectoryUser, product: Product, *, person: User | None, run: B
                 product=product,
                 needs=TERMS[product].needs,
                 assigned_by=person,
-                run=run,
             )
     except IntegrityError as error:
         raise Refused(_reason(error, product)) from None
@@ -93,8 +91,3 @@ def _needs(product: Product) -> str:
     return _("Another licence of this user needs %(product)s. Take that one back first: {others}.").format(
         others=", ".join(str(other.label) for other in needing(product))
     )
-
-
-def holders(product: Product, users: Collection[int]) -> set[int]:
-    """Return which of the users, by key, have the licence."""
-    return set(UserLicence.objects.filter(product=product, user__in=users).values_list("user_id", flat=True))

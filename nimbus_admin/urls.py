@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("extensions.urls")),
     path("", include("directory.urls")),
+    path("", include("licensing.urls")),
 ]
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"

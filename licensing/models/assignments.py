@@ -39,9 +39,6 @@ class UserLicence(models.Model):
         _("Product"), max_length=24, choices=[(item.value, item.label) for item in USER_PRODUCTS]
     )
     needs = models.CharField(max_length=24, null=True, blank=True, editable=False)  # noqa: DJ001 - NULL: no key to keep
-    run = models.ForeignKey(
-        "licensing.BulkRun", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("bulk run")
-    )
     assigned_at = models.DateTimeField(_("Assigned"), db_default=Now())
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -53,25 +53,3 @@ class Contingent(models.Model):
     def over(self) -> int:
         """How many licences are assigned beyond the contingent."""
         return max(0, self.used - self.allowed)
-
-
-class Use(models.Model):
-    """How many licences were assigned and allowed on a day: the history of use."""
-
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="licence_use", verbose_name=_("tenant"))
-    product = models.CharField(_("Product"), max_length=24, choices=Product)
-    day = models.DateField(_("Day"))
-    used = models.PositiveIntegerField(_("Used"))
-    allowed = models.PositiveIntegerField(_("Allowed"))
-
-    objects = ScopedManager()
-
-    class Meta:
-        verbose_name = _("licence use of a day")
-        verbose_name_plural = _("licence use by day")
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["tenant", "product", "day"], name="one_use_of_a_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_product_display()} on {self.day}: {self.used}"

@@ -14,7 +14,7 @@ from tests.cast import PLANTED, Cast, sign_in
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 VARYING = {"Correlation-ID", "Content-Length"}
-VALUES = {"tab": "general", "kind": "tenant-group", "check_pk": 1, "slug": "saving"}
+VALUES = {"tab": "general", "kind": "tenant-group", "check_pk": 1, "user_pk": 1, "unit_pk": 1, "slug": "saving"}
 
 
 def portal_patterns() -> list[URLPattern]:

@@ -1,5 +1,6 @@
 """Each rule that the database keeps is refused by it, whoever writes, and by the form before, with a sentence."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -57,6 +58,7 @@ ELSEWHERE = {  # tests/directory/test_units.py
 HERE = {
     "one_contingent_of_a_product",
     "contingent_product_known",
+    "contingent_ends_after_it_begins",
     "consent_purpose_known",
     "consent_refused_with_reason",
     "one_open_check_of_a_target",
@@ -140,9 +142,11 @@ def test_contingents(cast: Cast) -> None:
         Contingent._base_manager.create(tenant=cast.contoso, product=Product.EMAIL)
     with pytest.raises(IntegrityError, match="contingent_product_known"), transaction.atomic():
         Contingent._base_manager.filter(pk=made.pk).update(product="anything")
-    for column in ("allowed", "used"):
-        with pytest.raises(IntegrityError, match=f"{column}_check"), transaction.atomic():
-            Contingent._base_manager.filter(pk=made.pk).update(**{column: -1})
+    with pytest.raises(IntegrityError, match="allowed_check"), transaction.atomic():
+        Contingent._base_manager.filter(pk=made.pk).update(allowed=-1)
+    days = {"valid_from": date(2026, 2, 2), "valid_until": date(2026, 2, 1)}
+    with pytest.raises(IntegrityError, match="contingent_ends_after_it_begins"), transaction.atomic():
+        Contingent._base_manager.filter(pk=made.pk).update(**days)
 
 
 def test_consent_answers(cast: Cast) -> None:

@@ -83,12 +83,12 @@ def test_a_unit_is_added_below_another_and_belongs_to_its_tenant(staff, cast, un
     assert add(staff, parent=str(units["bern"].pk), name="Reception").status_code == 302
     added = OrganizationUnit._base_manager.get(name="Reception")
     assert (added.tenant, added.parent) == (cast.contoso, units["bern"])
-    assert history(cast) == [("staff", "organization unit", "", "Contoso / Bern / Reception")]
+    assert history(cast) == [("provisioning", "organization_units", "", "Contoso / Bern / Reception")]
 
 
 def test_a_unit_is_renamed_and_moved(staff, cast, units):
     assert save(staff, units["desk"], parent=str(units["root"].pk), name="Front Desk").status_code == 302
-    assert history(cast) == [("staff", "organization unit", "Contoso / Bern / Desk", "Contoso / Front Desk")]
+    assert history(cast) == [("provisioning", "organization_units", "Contoso / Bern / Desk", "Contoso / Front Desk")]
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_units_and_a_default_ou_move_up_when_their_unit_is_deleted(staff, cast, 
     staff.post(page(OrganizationUnit, "delete", units["bern"].pk), {"post": "yes"})
     assert provisioning(cast).default_ou is None
     assert history(cast) == [
-        ("staff", "organization unit", "Contoso / Bern / Desk", ""),
+        ("provisioning", "organization_units", "Contoso / Bern / Desk", ""),
         ("provisioning", "default_ou", "Desk", "Bern"),
-        ("staff", "organization unit", "Contoso / Bern", ""),
+        ("provisioning", "organization_units", "Contoso / Bern", ""),
         ("provisioning", "default_ou", "Bern", ""),
     ]
 

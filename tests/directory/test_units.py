@@ -11,12 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from directory.models import LONGEST_NAME, OrganizationUnit, Provisioning
-from directory.services import delete_unit, ensure_root
+from directory.services import TEAMS_DEFAULT_UNIT, delete_unit, ensure_root, teams_default_unit
 from directory.tree import nodes
 from portal.settings_page import saving
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.cast import Cast, sign_in
+from tests.factories import DirectoryUserFactory, ServiceFactory
 from tests.fixtures import reload
 from tests.pages import errors_of, form_fields, open_form, post
 
@@ -270,3 +271,23 @@ def in_a_connection_of_its_own(work: Callable[[], None]) -> None:
         work()
     finally:
         connection.close()
+
+
+def test_users_and_services_of_a_deleted_unit_wait_to_be_placed(cast: Cast) -> None:
+    gone = unit(cast.contoso, "Closed soon")
+    user, service = (make(tenant=cast.contoso, unit=gone) for make in (DirectoryUserFactory, ServiceFactory))
+    delete(cast.contoso, gone)
+    for bearer in (user, service):
+        bearer.refresh_from_db()
+        assert bearer.unit.name == TEAMS_DEFAULT_UNIT
+        assert bearer.unit.parent == ensure_root(cast.contoso)
+
+
+def test_the_unit_for_what_nobody_has_placed_goes_only_when_it_is_empty(cast: Cast) -> None:
+    waiting = teams_default_unit(cast.contoso)
+    user = DirectoryUserFactory(tenant=cast.contoso, unit=waiting)
+    with pytest.raises(ValidationError, match="Move them to other units first"):
+        delete(cast.contoso, waiting)
+    user.delete()
+    delete(cast.contoso, waiting)
+    assert teams_default_unit(cast.contoso).pk != waiting.pk

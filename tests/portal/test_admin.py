@@ -15,6 +15,8 @@ from accounts.models import User
 from accounts.staff_admin import staff_member
 from directory.models import DirectorySync, OrganizationUnit
 from extensions.models import Assistant, InstantMessaging, Interact
+from licensing.models import ServiceLicence, UserLicence
+from licensing.products import Product
 from portal.admin import TenantAdmin
 from portal.models import Change, CheckKind, ConnectionCheck, ConsentAnswer, HeldEdit
 from tenants.models import (
@@ -29,7 +31,7 @@ from tenants.models import (
 from tenants.permissions import TenantPermission as May
 from tenants.secrets import Secret
 from tests.cast import PLANTED, sign_in
-from tests.factories import PartnerFactory, TenantFactory
+from tests.factories import DirectoryUserFactory, PartnerFactory, ServiceFactory, TenantFactory, contingent
 from tests.staff_pages import page, save, typed
 
 SECRET = "planted-secret"
@@ -68,6 +70,11 @@ def rows(cast):
     DirectorySync._base_manager.create(
         tenant=cast.northwind, directory=cast.northwind.tenant_id, due_at=timezone.now(), deadline=timezone.now()
     )
+    for product in (Product.ASSISTANT, Product.ADVANCED_ROUTING):
+        contingent(cast.northwind, product, 5)
+    bearer, service = DirectoryUserFactory(tenant=cast.northwind), ServiceFactory(tenant=cast.northwind)
+    UserLicence._base_manager.create(tenant=cast.northwind, user=bearer, product=Product.ASSISTANT)
+    ServiceLicence._base_manager.create(tenant=cast.northwind, service=service, product=Product.ADVANCED_ROUTING)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

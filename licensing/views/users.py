@@ -1,0 +1,113 @@
+"""The list of a tenant's users, and the page of one user with the licences."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.guards import TenantRequest, tenant_view
+from directory.models import DirectoryUser
+from directory.reach import users_in_reach
+from directory.tree import nodes
+from licensing import user_list
+from licensing.history import note_assignment
+from licensing.models import Contingent, UserLicence
+from licensing.products import TERMS, USER_PRODUCTS, Product
+from licensing.services import Refused, assign, take_back
+from portal.masking import hidden, sees_names
+from portal.paging import pager
+from tenants.models import DataPrivacy
+from tenants.permissions import TenantPermission as May
+
+
+@tenant_view(May.VIEW_DIRECTORY)
+@require_GET
+def users(request: TenantRequest) -> HttpResponse:
+    """List the users that the person may look at."""
+    tree, names = nodes(request.tenant.pk), sees_names(request.held)
+    paths = {node.unit.pk: node.path for node in tree}
+    wish = user_list.Wish.of(request, tree, sees_names=names)
+    reached = users_in_reach(request.user, request.tenant, request.held)
+    pages = user_list.UserPages(user_list.find(reached, wish, tree, sees_names=names))
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "tenant": request.tenant,
+        "wish": wish,
+        "rows": user_list.rows(page, paths, sees_names=names),
+        "heads": user_list.heads(request, wish) if names else [],
+        "filters": user_list.chips(request, wish, paths),
+        "units": [(str(pk), path, str(pk) == wish.unit) for pk, path in paths.items()],
+        "licences": [(item.value, item.label, item.value == wish.licence) for item in USER_PRODUCTS],
+        "sees_names": names,
+        "shows_time": DataPrivacy.objects.filter(tenant=request.tenant, show_time_in_state=True).exists(),
+        "may_sync": May.CHANGE_DIRECTORY in request.held,
+        "pager": pager(request, page),
+    }
+    return render(request, "licensing/users.html", context)
+
+
+@tenant_view(May.VIEW_DIRECTORY)
+@require_http_methods(["GET", "POST"])
+def user(request: TenantRequest, user_pk: int) -> HttpResponse:
+    """Show a user with the licences; a POST gives one or takes one back, for who may assign licences."""
+    found = get_object_or_404(
+        users_in_reach(request.user, request.tenant, request.held).select_related("unit"), pk=user_pk
+    )
+    if request.method == "POST":
+        return _change(request, found)
+    return render(request, "licensing/user.html", _context(request, found))
+
+
+def _change(request: TenantRequest, bearer: DirectoryUser) -> HttpResponse:
+    if May.ASSIGN_LICENCES not in request.held:
+        raise Http404
+    action, product = _asked(request)
+    try:
+        if action == "assign":
+            assign(bearer, product, person=request.user)
+            words = _("The licence %(product)s was assigned.")
+        else:
+            take_back(bearer, product)
+            words = _("The licence %(product)s was taken back.")
+    except Refused as refused:
+        context = _context(request, bearer, refused={product.value: str(refused)})
+        return render(request, "licensing/user.html", context, status=422)
+    note_assignment(request.tenant, request.user, bearer, product, is_given=action == "assign")
+    messages.success(request, words % {"product": product.label})
+    return redirect("user", request.tenant.pk, bearer.pk)
+
+
+def _asked(request: TenantRequest) -> tuple[str, Product]:
+    action = next((action for action in ("assign", "take_back") if action in request.POST), "")
+    product = request.POST.get(action, "")
+    if product not in USER_PRODUCTS:
+        raise Http404
+    return action, Product(product)
+
+
+def _context(request: TenantRequest, bearer: DirectoryUser, refused: dict[str, str] | None = None) -> dict[str, Any]:
+    names = sees_names(request.held)
+    given = {row.product: row for row in UserLicence.objects.filter(user=bearer)}
+    contingents = {row.product: row for row in Contingent.objects.filter(tenant=request.tenant)}
+    return {
+        "tenant": request.tenant,
+        "bearer": bearer,
+        "name": bearer.name if names else hidden("hidden"),
+        "upn": bearer.upn if names else hidden("hidden"),
+        "may_assign": May.ASSIGN_LICENCES in request.held,
+        "path": next((node.path for node in nodes(request.tenant.pk) if node.unit.pk == bearer.unit_id), ""),
+        "licences": [
+            {
+                "product": product.value,
+                "label": product.label,
+                "given": given.get(product),
+                "needs": needs.label if (needs := TERMS[product].needs) else "",
+                "contingent": contingents.get(product),
+                "refused": (refused or {}).get(product.value, ""),
+            }
+            for product in USER_PRODUCTS
+        ],
+    }
