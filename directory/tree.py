@@ -16,6 +16,11 @@ class Node:
     path: str
     depth: int
 
+    @property
+    def place(self) -> str:
+        """The path without the root, which all have in common; the root by its own name."""
+        return self.path.partition(SEPARATOR)[2] if self.depth else self.path
+
 
 def nodes(tenant_pk: int) -> list[Node]:
     """Return the units of the tenant, parents before children, siblings by name."""

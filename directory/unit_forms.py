@@ -40,3 +40,4 @@ class UnitForm(forms.Form):
         ]
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"id_{name}-error"
+            field.widget.attrs.pop("maxlength", None)  # what is too long is said, not cut off

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from directory.models import OrganizationUnit, Provisioning
+from directory.models import DirectoryUser, OrganizationUnit, Provisioning
 from directory.services import delete_unit
 from directory.tree import path_of
 from portal.staff_changes import Edited, note, raise_version
@@ -68,6 +68,14 @@ def _save(unit: OrganizationUnit) -> None:
         if broken == _CIRCLE:
             raise ValidationError(_("Choose a unit that is not this one, nor below it."), "parent") from None
         raise
+
+
+def move_user(user: DirectoryUser, unit: OrganizationUnit, *, person: User) -> None:
+    """Place a user in another unit of the tenant; the history names the user by O365 ID."""
+    before, after = (f"{user.object_id}: {path_of(place)}" for place in (user.unit, unit))
+    with transaction.atomic():
+        DirectoryUser.objects.filter(pk=user.pk).update(unit=unit)
+        note_unit(user.tenant, person, before, after)
 
 
 def remove_unit(unit: OrganizationUnit, *, person: User) -> None:

@@ -12,6 +12,7 @@ from accounts.guards import TenantRequest, tenant_view
 from directory.models import DirectoryUser
 from directory.reach import users_in_reach
 from directory.tree import nodes
+from directory.units import move_user
 from licensing import user_list
 from licensing.history import note_assignment
 from licensing.models import Contingent, UserLicence
@@ -28,7 +29,7 @@ from tenants.permissions import TenantPermission as May
 def users(request: TenantRequest) -> HttpResponse:
     """List the users that the person may look at."""
     tree, names = nodes(request.tenant.pk), sees_names(request.held)
-    paths = {node.unit.pk: node.path for node in tree}
+    paths = {node.unit.pk: node.place for node in tree}
     wish = user_list.Wish.of(request, tree, sees_names=names)
     reached = users_in_reach(request.user, request.tenant, request.held)
     pages = user_list.UserPages(user_list.find(reached, wish, tree, sees_names=names))
@@ -62,6 +63,8 @@ def user(request: TenantRequest, user_pk: int) -> HttpResponse:
 
 
 def _change(request: TenantRequest, bearer: DirectoryUser) -> HttpResponse:
+    if "move" in request.POST:
+        return _move(request, bearer)
     if May.ASSIGN_LICENCES not in request.held:
         raise Http404
     action, product = _asked(request)
@@ -80,6 +83,19 @@ def _change(request: TenantRequest, bearer: DirectoryUser) -> HttpResponse:
     return redirect("user", request.tenant.pk, bearer.pk)
 
 
+def _move(request: TenantRequest, bearer: DirectoryUser) -> HttpResponse:
+    if May.CHANGE_DIRECTORY not in request.held:
+        raise Http404
+    places = {str(node.unit.pk): node for node in nodes(request.tenant.pk)}
+    node = places.get(request.POST.get("unit", ""))
+    if node is None:
+        words = _("This unit was deleted a moment ago by somebody else. Choose another one.")
+        return render(request, "licensing/user.html", _context(request, bearer) | {"unit_error": words}, status=422)
+    move_user(bearer, node.unit, person=request.user)
+    messages.success(request, _("The user is in %(unit)s now.") % {"unit": node.place})
+    return redirect("user", request.tenant.pk, bearer.pk)
+
+
 def _asked(request: TenantRequest) -> tuple[str, Product]:
     action = next((action for action in ("assign", "take_back") if action in request.POST), "")
     product = request.POST.get(action, "")
@@ -89,7 +105,7 @@ def _asked(request: TenantRequest) -> tuple[str, Product]:
 
 
 def _context(request: TenantRequest, bearer: DirectoryUser, refused: dict[str, str] | None = None) -> dict[str, Any]:
-    names = sees_names(request.held)
+    names, tree = sees_names(request.held), nodes(request.tenant.pk)
     given = {row.product: row for row in UserLicence.objects.filter(user=bearer)}
     contingents = {row.product: row for row in Contingent.objects.filter(tenant=request.tenant)}
     return {
@@ -98,7 +114,9 @@ def _context(request: TenantRequest, bearer: DirectoryUser, refused: dict[str, s
         "name": bearer.name if names else hidden("hidden"),
         "upn": bearer.upn if names else hidden("hidden"),
         "may_assign": May.ASSIGN_LICENCES in request.held,
-        "path": next((node.path for node in nodes(request.tenant.pk) if node.unit.pk == bearer.unit_id), ""),
+        "path": next((node.place for node in tree if node.unit.pk == bearer.unit_id), ""),
+        "may_move": May.CHANGE_DIRECTORY in request.held,
+        "units": [(node.unit.pk, node.place, node.unit.pk == bearer.unit_id) for node in tree],
         "licences": [
             {
                 "product": product.value,

@@ -231,3 +231,38 @@ def test_what_is_no_licence_of_a_user_is_not_found(
     client_of: ClientOf, cast: Cast, people: list[DirectoryUser], form: dict[str, str]
 ) -> None:
     assert client_of("owner").post(address(cast.contoso, people[0]), form).status_code == 404
+
+
+def test_a_user_is_moved_to_another_unit(client_of: ClientOf, cast: Cast, people: list[DirectoryUser]) -> None:
+    owner, anna = client_of("owner"), people[0]
+    bern = unit(cast.contoso, "Bern")
+    answer = owner.post(address(cast.contoso, anna), {"move": "1", "unit": bern.pk}, follow=True)
+    assert "The user is in Bern now." in answer.text
+    anna.refresh_from_db()
+    assert anna.unit == bern
+    line = Change._base_manager.get()
+    assert (line.section, line.field) == ("provisioning", "organization_units")
+    assert (line.old, line.new) == (
+        f"{anna.object_id}: Contoso / Zurich / Support",
+        f"{anna.object_id}: Contoso / Bern",
+    )
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "999999999", "northwind"])
+def test_a_user_is_not_moved_to_where_there_is_no_unit(
+    client_of: ClientOf, cast: Cast, people: list[DirectoryUser], chosen: str
+) -> None:
+    known = str(ensure_root(cast.northwind).pk) if chosen == "northwind" else chosen
+    answer = client_of("owner").post(address(cast.contoso, people[0]), {"move": "1", "unit": known})
+    assert answer.status_code == 422
+    assert "Choose another one." in answer.text
+    people[0].refresh_from_db()
+    assert people[0].unit.name == "Support"
+
+
+def test_who_may_only_look_moves_nobody(client_of: ClientOf, cast: Cast) -> None:
+    user, bern = DirectoryUserFactory(tenant=cast.fabrikam), unit(cast.fabrikam, "Bern")
+    answer = client_of("restricted").post(address(cast.fabrikam, user), {"move": "1", "unit": bern.pk})
+    assert answer.status_code == 404
+    user.refresh_from_db()
+    assert user.unit != bern
