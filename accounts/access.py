@@ -177,6 +177,28 @@ def sync_grants(tenant: Tenant) -> None:
     )
 
 
+def refresh_grants() -> int:
+    """Give the groups what their roles hold by now, on tenants whose stored permissions are older; return how many.
+
+    Seen by the permissions that every role holds: a group that opens the settings and lacks one is older than it.
+    """
+    ids = permission_ids()
+    common = frozenset.intersection(*ROLE_PERMISSIONS.values())
+    older = Q(pk__in=[])
+    for permission in common:
+        same = TenantGroupPermission.objects.filter(
+            content_object=OuterRef("content_object"), group=OuterRef("group"), permission_id=ids[permission]
+        )
+        older |= ~Q(Exists(same))
+    opening = TenantGroupPermission.objects.filter(older, permission_id=ids[May.OPEN_SETTINGS])
+    tenants = Tenant.objects.filter(pk__in=opening.values("content_object"))
+    count = 0
+    for tenant in tenants.iterator(chunk_size=500):
+        sync_grants(tenant)
+        count += 1
+    return count
+
+
 def security_group(directory_id: uuid.UUID, object_id: uuid.UUID) -> SecurityGroup:
     """Return the security group with these IDs, making it and its Django group when it is new."""
     group_ids([(directory_id, object_id)])

@@ -70,7 +70,8 @@ def _edit(request: TenantRequest, edited: OrganizationUnit | None) -> HttpRespon
     form = UnitForm(request.POST or None, nodes=tree, unit=edited, initial=initial)
     if request.method == "POST" and form.is_valid() and _saved(request, form, edited):
         return redirect("unit-list", request.tenant.pk)
-    context = {"tenant": request.tenant, "form": form, "unit": edited}
+    heading = _("Edit %(name)s") % {"name": edited.name} if edited is not None else _("New unit")
+    context = {"tenant": request.tenant, "form": form, "unit": edited, "heading": heading}
     return render(request, "directory/unit.html", context, status=422 if form.errors else 200)
 
 

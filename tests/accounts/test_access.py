@@ -6,7 +6,15 @@ import pytest
 from django.test import Client
 from guardian.shortcuts import get_group_perms, get_objects_for_group
 
-from accounts.access import can, count_reachable, permissions, reachable_tenants, reaches_several, sync_grants
+from accounts.access import (
+    can,
+    count_reachable,
+    permissions,
+    reachable_tenants,
+    reaches_several,
+    refresh_grants,
+    sync_grants,
+)
 from accounts.models import TenantGroupPermission
 from tenants.models import CLOSED_STATES, Tenant
 from tenants.permissions import TenantPermission as May
@@ -88,3 +96,13 @@ def test_a_tenant_without_groups_is_reached_by_luware_alone(cast: Cast) -> None:
     lonely = TenantFactory(tenant_group_id=None)
     assert lonely in reachable_tenants(cast.luware)
     assert not TenantGroupPermission.objects.filter(content_object=lonely).exists()
+
+
+def test_stored_permissions_follow_a_role_that_has_grown(cast: Cast) -> None:
+    newer = TenantGroupPermission.objects.filter(permission__codename=May.VIEW_DIRECTORY, content_object=cast.contoso)
+    newer.delete()
+    assert not can(cast.owner, May.VIEW_DIRECTORY, cast.contoso)
+    assert refresh_grants() == 1
+    assert can(cast.owner, May.VIEW_DIRECTORY, cast.contoso)
+    assert can(cast.partner, May.VIEW_DIRECTORY, cast.contoso)
+    assert refresh_grants() == 0
