@@ -2,52 +2,39 @@
 
 from collections.abc import Callable
 
-from django.utils.formats import number_format
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from licensing.forms import ContingentsForm, TenantStateForm
-from licensing.models import Contingent
 from licensing.products import Group, Product, of_group
+from licensing.rows import licence_rows
 from portal.forms.base import Access
 from portal.settings_page.form import SettingsForm
 from portal.settings_page.rows import Row
 from portal.tabs import Section, Tab, register
+from tenants.permissions import TenantPermission as May
 
 
-def contingent_rows(products: tuple[Product, ...]) -> Callable[[SettingsForm, str], list[Row]]:
-    """Return a function that makes a row with the contingent of each product."""
-
-    def rows(form: SettingsForm, after: str) -> list[Row]:
-        if after:
-            return []
-        contingents = form.once("contingents", lambda: _contingents(form.tenant.pk))
-        return [
-            Row(
-                kind="licence",
-                id=f"licence-{product.value}",
-                name=product.value,
-                label=str(product.label),
-                value=_counts(contingents.get(product)),
-            )
-            for product in products
-        ]
-
-    return rows
+def _rows_of(products: tuple[Product, ...]) -> Callable[[SettingsForm, str], list[Row]]:
+    return lambda form, after: [] if after else licence_rows(form, products)
 
 
-def _contingents(tenant_pk: int) -> dict[str, Contingent]:
-    return {row.product: row for row in Contingent.objects.filter(tenant_id=tenant_pk)}
-
-
-def _counts(contingent: Contingent | None) -> str:
-    if contingent is None:
-        return gettext("Not licensed")
-    used, allowed = contingent.used, contingent.allowed
-    return gettext("%(used)s used of %(allowed)s allowed") % {
-        "used": number_format(used),
-        "allowed": number_format(allowed),
-    }
+def export_row(form: SettingsForm, after: str) -> list[Row]:
+    """Return the row with the file of all contingents, for who may see them."""
+    if after != "state" or May.VIEW_DIRECTORY not in form.held:
+        return []
+    return [
+        Row(
+            kind="link",
+            id="licence-export",
+            name="licence-export",
+            label=gettext("All licences as a file"),
+            hint=gettext("Used, allowed and free of each licence, for a spreadsheet (CSV)."),
+            copy_text=reverse("licence-export", args=[form.tenant.pk]),
+            facts=gettext("Download"),
+        )
+    ]
 
 
 def _section(group: Group, order: int) -> Section:
@@ -60,7 +47,7 @@ def _section(group: Group, order: int) -> Section:
         form=ContingentsForm,
         order=order,
         explanation=_("What your contingent allows. Only Luware can raise it."),
-        rows_after=contingent_rows(products),
+        rows_after=_rows_of(products),
         extra_fields={product.value: (product.label, Access(change=None)) for product in products},
     )
 
@@ -71,6 +58,7 @@ register(
         tab=Tab.LICENSES,
         title=_("Tenant State"),
         form=TenantStateForm,
+        rows_after=export_row,
         order=10,
         explanation=_("Only Luware changes the state of a tenant."),
         help=("tenant-states", "deleting-a-tenant"),
