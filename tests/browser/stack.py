@@ -72,7 +72,8 @@ class Stack:
                 yield
             finally:
                 outside.execute("ALTER DATABASE nimbus WITH ALLOW_CONNECTIONS true")
-        wait_until(lambda: programs.healthy(self.port), seconds=60)
+        # often enough that each of the web processes has answered
+        wait_until(lambda: all(programs.healthy(self.port) for _time in range(12)), seconds=60)
 
     @contextlib.contextmanager
     def broker_away(self) -> Iterator[None]:

@@ -66,13 +66,16 @@ def test_right_token_passes(simulator, claims, check):
         {"oid": "not-a-guid"},
         {"oid": 7},
         {"ver": "1.0"},
-        {"exp": int(time.time()) - 301},
-        {"nbf": int(time.time()) + 600},
         {"exp": "never"},
     ],
 )
 def test_changed_claim_is_refused(simulator, claims, check, changes):
     assert refused(check, simulator.state.keys.sign({**claims, **changes}))
+
+
+@pytest.mark.parametrize(("claim", "seconds"), [("exp", -301), ("nbf", 600)])
+def test_token_of_another_time_is_refused(simulator, claims, check, claim, seconds):
+    assert refused(check, simulator.state.keys.sign({**claims, claim: int(time.time()) + seconds}))
 
 
 @pytest.mark.parametrize("claim", ["aud", "iss", "nonce", "oid", "tid", "ver"])
