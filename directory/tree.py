@@ -18,8 +18,13 @@ class Node:
 
     @property
     def place(self) -> str:
-        """The path without the root, which all have in common; the root by its own name."""
-        return self.path.partition(SEPARATOR)[2] if self.depth else self.path
+        """The path without the root."""
+        return without_root(self.path)
+
+
+def without_root(path: str) -> str:
+    """Return a path without the root, which all have in common; the root by its own name."""
+    return path.partition(SEPARATOR)[2] or path
 
 
 def nodes(tenant_pk: int) -> list[Node]:
@@ -32,8 +37,8 @@ def nodes(tenant_pk: int) -> list[Node]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        below = sorted(children.get(node.unit.pk, ()), key=lambda unit: unit.name.lower(), reverse=True)
-        waiting += [Node(unit, f"{node.path}{SEPARATOR}{unit.name}", node.depth + 1) for unit in below]
+        next_ones = sorted(children.get(node.unit.pk, ()), key=lambda unit: unit.name.lower(), reverse=True)
+        waiting += [Node(unit, f"{node.path}{SEPARATOR}{unit.name}", node.depth + 1) for unit in next_ones]
     return found
 
 

@@ -22,8 +22,7 @@ def create_unit(tenant: Tenant, name: str, parent_pk: int, *, person: User) -> O
     Raises ValidationError with code `name` when a sibling has the name, `parent` when the parent is gone.
     """
     with transaction.atomic():
-        parent = _locked_parent(tenant, parent_pk)
-        made = OrganizationUnit(tenant=tenant, parent=parent, name=name)
+        made = OrganizationUnit(tenant=tenant, parent=_found(_locked(tenant), parent_pk), name=name)
         _save(made)
         note_unit(tenant, person, "", path_of(made))
     return made
@@ -36,24 +35,26 @@ def change_unit(unit: OrganizationUnit, name: str, parent_pk: int | None, *, per
     unit, or when the unit itself was deleted meanwhile.
     """
     with transaction.atomic():
-        parent = None if parent_pk is None else _locked_parent(unit.tenant, parent_pk)
-        found = OrganizationUnit.objects.filter(pk=unit.pk).first()
-        if found is None:
-            raise ValidationError(_("This unit was deleted a moment ago by somebody else."), "parent")
+        tenant = _locked(unit.tenant)
+        found = _found(tenant, unit.pk)
         before = path_of(found)
         found.name = name
-        if found.parent_id is not None:
-            found.parent = parent
+        if parent_pk is not None:
+            found.parent = _found(tenant, parent_pk)
         _save(found)
-        note_unit(found.tenant, person, before, path_of(found))
+        note_unit(tenant, person, before, path_of(found))
 
 
-def _locked_parent(tenant: Tenant, parent_pk: int) -> OrganizationUnit:
-    Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=tenant.pk)
-    parent = OrganizationUnit.objects.filter(tenant=tenant, pk=parent_pk).first()
-    if parent is None:
+def _locked(tenant: Tenant) -> Tenant:
+    """Return the tenant, locked until the end of the transaction: what changes a tree goes one after the other."""
+    return Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=tenant.pk)
+
+
+def _found(tenant: Tenant, unit_pk: int) -> OrganizationUnit:
+    unit = OrganizationUnit.objects.filter(tenant=tenant, pk=unit_pk).first()
+    if unit is None:
         raise ValidationError(_("This unit was deleted a moment ago by somebody else. Choose another one."), "parent")
-    return parent
+    return unit
 
 
 def _save(unit: OrganizationUnit) -> None:
@@ -70,27 +71,34 @@ def _save(unit: OrganizationUnit) -> None:
         raise
 
 
-def move_user(user: DirectoryUser, unit: OrganizationUnit, *, person: User) -> None:
-    """Place a user in another unit of the tenant; the history names the user by O365 ID."""
-    before, after = (f"{user.object_id}: {path_of(place)}" for place in (user.unit, unit))
+def move_user(user: DirectoryUser, unit_pk: int, *, person: User) -> OrganizationUnit:
+    """Place a user in another unit of the tenant, and return it; the history names the user by O365 ID.
+
+    Raises ValidationError when the unit is gone.
+    """
     with transaction.atomic():
+        unit = _found(_locked(user.tenant), unit_pk)
+        before = OrganizationUnit.objects.get(users=user)
         DirectoryUser.objects.filter(pk=user.pk).update(unit=unit)
-        note_unit(user.tenant, person, before, after)
+        note_unit(user.tenant, person, *(f"{user.object_id}: {path_of(place)}" for place in (before, unit)))
+    return unit
 
 
 def remove_unit(unit: OrganizationUnit, *, person: User) -> None:
     """Delete a unit (directory/services.py), and write down that, and a default OU that moved up.
 
-    Raises ValidationError for what cannot be deleted.
+    Raises ValidationError for what cannot be deleted, or is gone already.
     """
     with transaction.atomic():
-        tenant, path, parent = unit.tenant, path_of(unit), unit.parent
-        is_default = Provisioning.objects.filter(tenant=tenant, default_ou=unit).exists()
-        delete_unit(unit)
+        tenant = _locked(unit.tenant)
+        found = _found(tenant, unit.pk)
+        path, parent = path_of(found), found.parent
+        is_default = Provisioning.objects.filter(tenant=tenant, default_ou=found).exists()
+        delete_unit(found)
         note_unit(tenant, person, path, "")
         if is_default:
             above = parent.name if parent is not None and parent.parent_id is not None else ""
-            raise_version(tenant, person, [Edited(HISTORY_SECTION, "default_ou", unit.name, above)])
+            raise_version(tenant, person, [Edited(HISTORY_SECTION, "default_ou", found.name, above)])
 
 
 def note_unit(tenant: Tenant, person: User, before: str, after: str) -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.guards import TenantRequest, tenant_view
 from directory.models import DirectoryUser
 from directory.reach import users_in_reach
-from directory.tree import nodes
+from directory.tree import nodes, path_of, without_root
 from directory.units import move_user
 from licensing import user_list
 from licensing.history import note_assignment
@@ -69,16 +71,17 @@ def _change(request: TenantRequest, bearer: DirectoryUser) -> HttpResponse:
         raise Http404
     action, product = _asked(request)
     try:
-        if action == "assign":
-            assign(bearer, product, person=request.user)
-            words = _("The licence %(product)s was assigned.")
-        else:
-            take_back(bearer, product)
-            words = _("The licence %(product)s was taken back.")
+        with transaction.atomic():
+            if action == "assign":
+                assign(bearer, product, person=request.user)
+                words = _("The licence %(product)s was assigned.")
+            else:
+                take_back(bearer, product)
+                words = _("The licence %(product)s was taken back.")
+            note_assignment(request.tenant, request.user, bearer, product, is_given=action == "assign")
     except Refused as refused:
         context = _context(request, bearer, refused={product.value: str(refused)})
         return render(request, "licensing/user.html", context, status=422)
-    note_assignment(request.tenant, request.user, bearer, product, is_given=action == "assign")
     messages.success(request, words % {"product": product.label})
     return redirect("user", request.tenant.pk, bearer.pk)
 
@@ -86,13 +89,13 @@ def _change(request: TenantRequest, bearer: DirectoryUser) -> HttpResponse:
 def _move(request: TenantRequest, bearer: DirectoryUser) -> HttpResponse:
     if May.CHANGE_DIRECTORY not in request.held:
         raise Http404
-    places = {str(node.unit.pk): node for node in nodes(request.tenant.pk)}
-    node = places.get(request.POST.get("unit", ""))
-    if node is None:
-        words = _("This unit was deleted a moment ago by somebody else. Choose another one.")
-        return render(request, "licensing/user.html", _context(request, bearer) | {"unit_error": words}, status=422)
-    move_user(bearer, node.unit, person=request.user)
-    messages.success(request, _("The user is in %(unit)s now.") % {"unit": node.place})
+    chosen = request.POST.get("unit", "")
+    try:
+        unit = move_user(bearer, int(chosen) if chosen.isascii() and chosen.isdigit() else 0, person=request.user)
+    except ValidationError as error:
+        context = _context(request, bearer) | {"unit_error": " ".join(error.messages)}
+        return render(request, "licensing/user.html", context, status=422)
+    messages.success(request, _("The user is in %(unit)s now.") % {"unit": without_root(path_of(unit))})
     return redirect("user", request.tenant.pk, bearer.pk)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import OrganizationUnit, Provisioning
-from directory.services import ensure_root
-from directory.units import change_unit, create_unit
+from directory.services import TEAMS_DEFAULT_UNIT, ensure_root
+from directory.units import change_unit, create_unit, move_user, remove_unit
 from portal.models import Change
 from tenants.models import Tenant
 from tenants.scope import every_tenant, tenant_scope
@@ -126,12 +127,17 @@ def test_a_deletion_says_what_it_does(client_of: ClientOf, cast: Cast) -> None:
 
 def test_a_unit_that_is_gone_is_said_to_be_gone(client_of: ClientOf, cast: Cast) -> None:
     gone, other = unit(cast.contoso, "Gone"), unit(cast.contoso, "Other")
+    user = DirectoryUserFactory(tenant=cast.contoso)
     OrganizationUnit._base_manager.filter(pk=gone.pk).delete()
     with tenant_scope(cast.contoso.pk):
         with pytest.raises(ValidationError, match="deleted a moment ago"):
             change_unit(gone, "Gone", other.pk, person=cast.owner)
         with pytest.raises(ValidationError, match="deleted a moment ago"):
             create_unit(cast.contoso, "New", gone.pk, person=cast.owner)
+        with pytest.raises(ValidationError, match="deleted a moment ago"):
+            remove_unit(gone, person=cast.owner)
+        with pytest.raises(ValidationError, match="deleted a moment ago"):
+            move_user(user, gone.pk, person=cast.owner)
     assert client_of("owner").get(address(cast.contoso, f"{gone.pk}/")).status_code == 404
 
 
@@ -190,3 +196,30 @@ def test_two_moves_at_once_make_no_circle() -> None:
         with ThreadPoolExecutor(2) as threads:
             answers = sorted(threads.map(move, (0, 1)))
         assert answers == ["Choose a unit that is not this one, nor below it.", "moved"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", range(5))
+def test_a_user_moved_into_a_unit_that_is_being_deleted_is_in_some_unit(number: int) -> None:
+    tenant, person = TenantFactory(), UserFactory()
+    there, user = unit(tenant, "There"), DirectoryUserFactory(tenant=tenant)
+
+    def act(work: Callable[[], object]) -> str:
+        try:
+            with every_tenant("a thread of a race"):
+                work()
+        except ValidationError as error:
+            return error.messages[0]
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(2) as threads:
+        moved, removed = threads.map(
+            act, (partial(move_user, user, there.pk, person=person), partial(remove_unit, there, person=person))
+        )
+    assert removed == "done"
+    assert moved in {"done", "This unit was deleted a moment ago by somebody else. Choose another one."}
+    user.refresh_from_db()
+    with every_tenant("the test looks"):
+        assert user.unit.name == (TEAMS_DEFAULT_UNIT if moved == "done" else tenant.name)

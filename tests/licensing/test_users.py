@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +20,7 @@ from tenants.models import DataPrivacy, Tenant
 from tests.cast import Cast
 from tests.factories import DirectoryUserFactory, contingent
 from tests.fixtures import reload
+from tests.portal.test_saving import broken_table
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
@@ -266,3 +267,15 @@ def test_who_may_only_look_moves_nobody(client_of: ClientOf, cast: Cast) -> None
     assert answer.status_code == 404
     user.refresh_from_db()
     assert user.unit != bern
+
+
+def test_no_licence_changes_hands_without_its_line_in_the_history(
+    client_of: ClientOf, cast: Cast, people: list[DirectoryUser]
+) -> None:
+    contingent(cast.contoso, Product.ASSISTANT, 1)
+    owner = client_of("owner")
+    broken_table("portal_change")
+    with pytest.raises(IntegrityError):
+        owner.post(address(cast.contoso, people[0]), {"assign": Product.ASSISTANT})
+    assert not UserLicence._base_manager.exists()
+    assert used(cast.contoso, Product.ASSISTANT) == 0
