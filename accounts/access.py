@@ -6,7 +6,7 @@ its state, its privacy switches) decide which group holds what, and `sync_grants
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
@@ -162,41 +162,46 @@ def sync_grants(tenant: Tenant) -> None:
 
     The tenant is read again under a lock, so that two changes at the same time end with the latter's facts.
     """
-    tenant = Tenant.objects.select_for_update(of=("self",)).select_related("partner").get(pk=tenant.pk)
-    privacy = DataPrivacy._base_manager.filter(tenant=tenant).first()
-    ids = permission_ids()
-    bundles = grants(tenant, privacy)
-    groups = group_ids(bundles)
-    wanted = {(groups[key], ids[permission]) for key, bundle in bundles.items() for permission in bundle}
-    rows = TenantGroupPermission.objects.filter(content_object=tenant)
-    present = {(row.group_id, row.permission_id): row.pk for row in rows}
-    rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
-    TenantGroupPermission.objects.bulk_create(
-        TenantGroupPermission(group_id=group, permission_id=permission, content_object=tenant)
-        for group, permission in sorted(wanted - present.keys())
-    )
+    _sync([tenant.pk])
 
 
-def refresh_grants() -> int:
-    """Give the groups what their roles hold by now, on tenants whose stored permissions are older; return how many.
+def refresh_grants(batch: int = 500) -> int:
+    """Give the groups of every tenant what their roles hold in this version; return of how many tenants rows changed.
 
-    Seen by the permissions that every role holds: a group that opens the settings and lacks one is older than it.
+    In batches, so that thousands of tenants cost a few statements each five hundred.
     """
+    tenants = Tenant.objects.order_by("pk").values_list("pk", flat=True)
+    last = changed = 0
+    while pks := list(tenants.filter(pk__gt=last)[:batch]):
+        with transaction.atomic(savepoint=False):
+            changed += _sync(pks)
+        last = pks[-1]
+    return changed
+
+
+def _sync(tenant_pks: Sequence[int]) -> int:
+    locked = Tenant.objects.select_for_update(of=("self",)).select_related("partner").order_by("pk")
+    tenants = list(locked.filter(pk__in=tenant_pks))
+    privacy = {row.pk: row for row in DataPrivacy._base_manager.filter(tenant__in=tenant_pks)}
     ids = permission_ids()
-    common = frozenset.intersection(*ROLE_PERMISSIONS.values())
-    older = Q(pk__in=[])
-    for permission in common:
-        same = TenantGroupPermission.objects.filter(
-            content_object=OuterRef("content_object"), group=OuterRef("group"), permission_id=ids[permission]
-        )
-        older |= ~Q(Exists(same))
-    opening = TenantGroupPermission.objects.filter(older, permission_id=ids[May.OPEN_SETTINGS])
-    tenants = Tenant.objects.filter(pk__in=opening.values("content_object"))
-    count = 0
-    for tenant in tenants.iterator(chunk_size=500):
-        sync_grants(tenant)
-        count += 1
-    return count
+    bundles = {tenant.pk: grants(tenant, privacy.get(tenant.pk)) for tenant in tenants}
+    groups = group_ids({key for of_groups in bundles.values() for key in of_groups})
+    wanted = {
+        (tenant_pk, groups[key], ids[permission])
+        for tenant_pk, of_groups in bundles.items()
+        for key, bundle in of_groups.items()
+        for permission in bundle
+    }
+    rows = TenantGroupPermission.objects.filter(content_object__in=tenant_pks)
+    columns = ("content_object_id", "group_id", "permission_id")
+    present = {(tenant, group, permission): pk for pk, tenant, group, permission in rows.values_list("pk", *columns)}
+    gone, new = present.keys() - wanted, wanted - present.keys()
+    if gone:
+        rows.filter(pk__in=[present[key] for key in gone]).delete()
+    TenantGroupPermission.objects.bulk_create(
+        TenantGroupPermission(**dict(zip(columns, key, strict=True))) for key in sorted(new)
+    )
+    return len({tenant_pk for tenant_pk, *_rest in gone | new})
 
 
 def security_group(directory_id: uuid.UUID, object_id: uuid.UUID) -> SecurityGroup:

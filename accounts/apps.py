@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +15,24 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and access")
 
     def ready(self) -> None:
-        """After a migration bring stored permissions up to what the roles hold."""
-        post_migrate.connect(_refresh_grants, sender=self, dispatch_uid="grants after a migration")
+        """Let every deployment bring the stored permissions in step with the roles."""
+        post_migrate.connect(refresh_stored_grants, sender=self, dispatch_uid="grants of every tenant")
 
 
-def _refresh_grants(**_: Any) -> None:
+def refresh_stored_grants(using: str, plan: Any = None, **_options: Any) -> None:
+    """After `migrate`: roles may hold other permissions in this version. By now the permissions' rows are there.
+
+    Not after a flush, which has no plan and leaves no tenants; nor while migrations are missing, as on a way back.
+    """
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
     from accounts.access import permission_ids, refresh_grants
 
-    permission_ids.cache_clear()  # a migration may have made permissions
-    refresh_grants()
+    if using != DEFAULT_DB_ALIAS or plan is None:
+        return
+    executor = MigrationExecutor(connections[using])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
     permission_ids.cache_clear()
+    refresh_grants()

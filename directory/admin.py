@@ -11,7 +11,7 @@ from directory.models import DirectorySync, DirectoryUser, OrganizationUnit, Pro
 from directory.staff_forms import StaffProvisioningForm, StaffUnitForm
 from directory.tree import path_of
 from directory.units import remove_unit
-from portal import staff_changes
+from portal.history import note
 from portal.staff_settings import SettingsAdmin
 from tenants.models import Tenant
 
@@ -61,7 +61,7 @@ class OrganizationUnitAdmin(StaffAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Bring the change into the tenant's history."""
         super().save_related(request, form, formsets, change)
-        staff_changes.note(form.instance.tenant, staff_member(request), form.edits())
+        note(form.instance.tenant, staff_member(request), form.edits())
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

@@ -10,7 +10,8 @@ from directory.forms import ProvisioningForm, offer_units
 from directory.models import OrganizationUnit, Provisioning
 from directory.tree import path_of, upwards
 from directory.units import HISTORY_FIELD, HISTORY_SECTION
-from portal.staff_changes import Edited, RecordsItself
+from portal.history import Edited
+from portal.staff_changes import RecordsItself
 from portal.staff_settings import StaffSettingsForm
 
 

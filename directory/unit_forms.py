@@ -1,7 +1,7 @@
 """Form of an organization unit: its name, and the unit above it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -35,9 +35,8 @@ class UnitForm(forms.Form):
             del self.fields["parent"]
             return
         taken = set(below(nodes, unit.pk)) if unit is not None else set()
-        self.fields["parent"].choices = [  # type: ignore[attr-defined]  # it is a choice field
-            (str(node.unit.pk), node.path) for node in nodes if node.unit.pk not in taken
-        ]
+        parent = cast("forms.TypedChoiceField", self.fields["parent"])
+        parent.choices = [(str(node.unit.pk), node.path) for node in nodes if node.unit.pk not in taken]
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"id_{name}-error"
             field.widget.attrs.pop("maxlength", None)  # what is too long is said, not cut off

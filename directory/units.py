@@ -8,7 +8,7 @@ from accounts.models import User
 from directory.models import DirectoryUser, OrganizationUnit, Provisioning
 from directory.services import delete_unit
 from directory.tree import path_of
-from portal.staff_changes import Edited, note, raise_version
+from portal.history import Edited, note, raise_version
 from tenants.models import Tenant
 
 HISTORY_SECTION, HISTORY_FIELD = "provisioning", "organization_units"

@@ -1,11 +1,10 @@
 """What happens to the widget key besides being stored."""
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
 from extensions.models import Interact, new_widget_key
-from portal.models import Change, name_to_keep
+from portal.history import Edited, raise_version
 from tenants.models import Tenant
 
 WIDGET_KEY = "widget_key"
@@ -17,14 +16,4 @@ def refresh_widget_key(*, tenant: Tenant, person: User) -> None:
     locked = Tenant.objects.select_for_update(of=("self",)).get(pk=tenant.pk)
     Interact.objects.get_or_create(tenant=tenant)
     Interact.objects.filter(tenant=tenant).update(widget_key=new_widget_key())
-    Tenant.objects.filter(pk=tenant.pk).update(settings_version=F("settings_version") + 1)
-    Change.objects.create(
-        tenant=tenant,
-        tenant_name=tenant.name,
-        version=locked.settings_version + 1,
-        person=person,
-        person_name=name_to_keep(person),
-        section="interact",
-        field=WIDGET_KEY,
-        is_secret=True,
-    )
+    raise_version(locked, person, [Edited("interact", WIDGET_KEY, "", "", is_secret=True)])

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.staff_admin import StaffAdmin, StaffTable, TenantFilter
 from licensing.models import Contingent, Product, ServiceLicence, UserLicence
 from portal.admin import TenantAdmin
-from portal.staff_changes import Edited, RecordsItself
+from portal.history import Edited
+from portal.staff_changes import RecordsItself
 from portal.tabs import all_sections
 
 _TERMS = ("allowed", "valid_from", "valid_until")

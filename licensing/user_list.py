@@ -21,7 +21,7 @@ from directory.models import DirectoryUser
 from directory.tree import Node, below
 from licensing.models import UserLicence
 from licensing.products import USER_PRODUCTS, Product
-from portal.masking import hidden
+from portal.masking import HIDDEN
 from portal.paging import address
 
 PAGE_SIZE = 50
@@ -32,7 +32,7 @@ ENABLED, DISABLED = "enabled", "disabled"
 
 @dataclass(frozen=True)
 class Wish:
-    """What the address asks for. Unknown words count as not wish."""
+    """What the address asks for. Unknown words count as not said."""
 
     query: str
     unit: str
@@ -57,11 +57,6 @@ class Wish:
             sort=known or ("name" if sees_names else ""),
             descending=bool(known) and sort.startswith("-"),
         )
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is searched or filtered."""
-        return bool(self.query or self.unit or self.licence or self.state)
 
 
 def find(users: QuerySet[DirectoryUser], wish: Wish, nodes: Sequence[Node], *, sees_names: bool) -> "Found":
@@ -135,8 +130,8 @@ def rows(page: "Page[DirectoryUser]", paths: dict[int, str], *, sees_names: bool
     return [
         {
             "pk": user.pk,
-            "name": user.name if sees_names else hidden("hidden"),
-            "upn": user.upn if sees_names else hidden("hidden"),
+            "name": user.name if sees_names else HIDDEN,
+            "upn": user.upn if sees_names else HIDDEN,
             "object_id": user.object_id,
             "department": user.department,
             "unit": paths.get(user.unit_id, ""),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -129,10 +130,10 @@ class SettingsAdmin(StaffAdmin):
 def shows_stored(name: str, label: Any) -> Callable[[Any, Any], str]:
     """Return a column of the administration that says whether the secret `name` is stored, and nothing else."""
 
+    @admin.display(description=label)
     def column(self: Any, row: Any) -> str:
         if not isinstance(row._meta.get_field(name), SecretField):
             raise TypeError(f"{name} is no secret.")
         return stored(getattr(row, name))
 
-    column.short_description = label  # type: ignore[attr-defined]  # how Django's admin reads a column's title
     return column

@@ -52,9 +52,8 @@ class FieldCheck:
     is_repeatable: bool = True  # whether it may be done again when nobody knows how far its worker came
     members: FieldCheck | None = None  # lists what the checked thing holds (Details)
     value: Callable[[Tenant], str] | None = None  # what is checked where no field of the form holds it
-    is_used: Callable[[Tenant], bool] = lambda _tenant: (
-        True
-    )  # whether the tenant relies on it: then it is checked by night, and after a change
+    # whether the tenant relies on it: then it is checked by night, and after a change
+    is_used: Callable[[Tenant], bool] = lambda _tenant: True
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,10 @@
 """The Presence Tracking section of the Extensions tab."""
 
-from collections.abc import Callable
-
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from portal.checks.directories import own_directory
-from portal.consent.accounts import mail_of, presence_accounts
-from portal.consent.checks import check_consent, check_guest
-from portal.consent.rows import account_row, consent_row
-from portal.forms.base import Access
+from portal.consent.accounts import presence_accounts
+from portal.consent.part import ConsentPart, GuestAccount
 from portal.models import CheckKind, ConsentPurpose
 from portal.settings_page.form import SettingsForm
 from portal.settings_page.rows import Row
@@ -18,11 +13,8 @@ from presence.checks import check_presence
 from presence.forms import PresenceTrackingForm
 from presence.models import PresenceTracking
 from tenants.models import Tenant
-from tenants.permissions import TenantPermission as May
 
 _KEY = "presence"
-_SHOWN = Access(change=None, see=May.CHANGE_TECHNICAL)
-_ACCOUNTS = ("account_1", "account_2")
 
 
 def is_tracking(tenant: Tenant) -> bool:
@@ -31,71 +23,52 @@ def is_tracking(tenant: Tenant) -> bool:
     return row is not None and row.track_by_guests
 
 
-def account_mail(number: int) -> Callable[[Tenant], str]:
-    """Return a function that names the deployment's account; empty where there is none."""
-
-    def mail(tenant: Tenant) -> str:
-        return mail_of(presence_accounts()[number])
-
-    return mail
+CONSENT = ConsentPart(
+    key=_KEY,
+    purpose=ConsentPurpose.PRESENCE,
+    kind=CheckKind.PRESENCE_CONSENT,
+    accounts=presence_accounts,
+    shown=(
+        GuestAccount(
+            "account_1",
+            CheckKind.PRESENCE_ACCOUNT_1,
+            _("Presence Account 1"),
+            _("Guest account of Luware that reads presence"),
+        ),
+        GuestAccount(
+            "account_2",
+            CheckKind.PRESENCE_ACCOUNT_2,
+            _("Presence Account 2"),
+            _("Guest account of Luware that takes over while account 1 does not work"),
+        ),
+    ),
+    is_used=is_tracking,
+)
 
 
 def presence_rows(form: SettingsForm, after: str) -> list[Row]:
     """Return the consent link and the two accounts, before the Test UPN."""
-    if after != "track_by_permission" or May.CHANGE_TECHNICAL not in form.held:
-        return []
-    labels = (_("Presence Account 1"), _("Presence Account 2"))
-    facts = (
-        _("Guest account of Luware that reads presence"),
-        _("Guest account of Luware that takes over while account 1 does not work"),
-    )
-    return [
-        consent_row(form, _KEY, ConsentPurpose.PRESENCE),
-        *(
-            account_row(_KEY, name, label=labels[number], mail=account_mail(number)(form.tenant), facts=facts[number])
-            for number, name in enumerate(_ACCOUNTS)
-        ),
-    ]
+    return CONSENT.rows(form) if after == "track_by_permission" else []
 
 
 register(
     Section(
         key=_KEY,
         tab=Tab.EXTENSIONS,
-        title=_lazy("Presence Tracking"),
+        title=_("Presence Tracking"),
         form=PresenceTrackingForm,
         accessor="presencetracking",
         order=50,
-        explanation=_lazy(
+        explanation=_(
             "Lets Nimbus see whether your users are in a Teams call, and route calls accordingly. Without it Nimbus "
             "knows only simple states such as Available, Busy and Away."
         ),
         checks={
-            "consent": FieldCheck(
-                CheckKind.PRESENCE_CONSENT,
-                check_consent(ConsentPurpose.PRESENCE),
-                value=lambda _tenant: ConsentPurpose.PRESENCE.value,
-                directory=own_directory,
-                is_used=is_tracking,
-            ),
-            "account_1": FieldCheck(
-                CheckKind.PRESENCE_ACCOUNT_1,
-                check_guest,
-                value=account_mail(0),
-                directory=own_directory,
-                is_used=is_tracking,
-            ),
-            "account_2": FieldCheck(
-                CheckKind.PRESENCE_ACCOUNT_2,
-                check_guest,
-                value=account_mail(1),
-                directory=own_directory,
-                is_used=is_tracking,
-            ),
+            **CONSENT.checks(),
             "test_upn": FieldCheck(
                 CheckKind.PRESENCE_TEST,
                 check_presence,
-                label=_lazy("Test"),
+                label=_("Test"),
                 directory=own_directory,
                 is_used=lambda _tenant: False,
             ),
@@ -109,10 +82,6 @@ register(
             "test_upn": "presence-troubleshooting",
         },
         rows_after=presence_rows,
-        extra_fields={
-            "consent": (_lazy("Grant Permission"), _SHOWN),
-            "account_1": (_lazy("Presence Account 1"), _SHOWN),
-            "account_2": (_lazy("Presence Account 2"), _SHOWN),
-        },
+        extra_fields=CONSENT.fields(),
     )
 )

@@ -12,7 +12,6 @@ from tenants.permissions import TenantPermission as May
 
 _TECHNICAL = Access(change=May.CHANGE_TECHNICAL)
 _HIDDEN_FROM_RESTRICTED = Access(change=May.CHANGE_TECHNICAL, see=May.CHANGE_TECHNICAL)
-_SECRET, _RESOURCE = "acs_connection_string", "acs_resource_id"
 _LIMIT_HINT = _("Beyond it further tasks are blocked until the number falls below it. Counts at once.")
 
 
@@ -24,19 +23,19 @@ class InstantMessagingForm(SectionForm):
         "test_upn": _HIDDEN_FROM_RESTRICTED,
         "max_tasks": _TECHNICAL,
         "own_acs": _HIDDEN_FROM_RESTRICTED,
-        _SECRET: _HIDDEN_FROM_RESTRICTED,
-        _RESOURCE: _HIDDEN_FROM_RESTRICTED,
+        "acs_connection_string": _HIDDEN_FROM_RESTRICTED,
+        "acs_resource_id": _HIDDEN_FROM_RESTRICTED,
     }
     depends = {
         "test_upn": "enabled",
         "max_tasks": "enabled",
         "own_acs": "enabled",
-        _SECRET: "own_acs",
-        _RESOURCE: "own_acs",
+        "acs_connection_string": "own_acs",
+        "acs_resource_id": "own_acs",
     }
     required_when_on = {
-        _SECRET: _("Paste the ACS connection string, or do not use your own ACS instance."),
-        _RESOURCE: _("Enter the ACS Resource ID, or do not use your own ACS instance."),
+        "acs_connection_string": _("Paste the ACS connection string, or do not use your own ACS instance."),
+        "acs_resource_id": _("Enter the ACS Resource ID, or do not use your own ACS instance."),
     }
 
     test_upn = UserNameField(
@@ -46,17 +45,24 @@ class InstantMessagingForm(SectionForm):
 
     class Meta(SectionForm.Meta):
         model = InstantMessaging
-        fields: ClassVar[list[str]] = ["enabled", "test_upn", "max_tasks", "own_acs", _SECRET, _RESOURCE]
+        fields: ClassVar[list[str]] = [
+            "enabled",
+            "test_upn",
+            "max_tasks",
+            "own_acs",
+            "acs_connection_string",
+            "acs_resource_id",
+        ]
         help_texts: ClassVar[dict[str, Any]] = {
             "enabled": _("On: your users can handle chats, and the settings below count."),
             "max_tasks": _LIMIT_HINT,
             "own_acs": _("Only needed when you do not want to use Nimbus' own ACS resource."),
-            _SECRET: _("From the Keys page of your Azure Communication Services resource."),
-            _RESOURCE: _("From the Properties page of the same resource."),
+            "acs_connection_string": _("From the Keys page of your Azure Communication Services resource."),
+            "acs_resource_id": _("From the Properties page of the same resource."),
         }
 
     def clean_acs_resource_id(self) -> str:
-        text: str = self.cleaned_data[_RESOURCE].strip()
+        text: str = self.cleaned_data["acs_resource_id"].strip()
         if text:
             validate_resource_id(text)
         return text

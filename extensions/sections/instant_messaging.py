@@ -1,6 +1,5 @@
 """The Instant Messaging section of the Modalities tab."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,20 +12,15 @@ from microsoft.errors import MicrosoftError
 from portal.checks.acs import check_connection_string
 from portal.checks.directories import own_directory
 from portal.checks.outcomes import NO_ACCOUNT, Failed
-from portal.consent.accounts import mail_of, messaging_accounts
-from portal.consent.checks import check_consent, check_guest
-from portal.consent.rows import account_row, consent_row
-from portal.forms.base import Access
+from portal.consent.accounts import messaging_accounts
+from portal.consent.part import ConsentPart, GuestAccount
 from portal.models import CheckKind, ConsentPurpose
 from portal.settings_page.form import SettingsForm
 from portal.settings_page.rows import Row
 from portal.tabs import FieldCheck, Section, Tab, register
 from tenants.models import Tenant
-from tenants.permissions import TenantPermission as May
 
 _KEY = "im"
-_SHOWN = Access(change=None, see=May.CHANGE_TECHNICAL)
-_ACCOUNTS = ("account_1", "account_2")
 
 
 def uses_messaging(tenant: Tenant) -> bool:
@@ -35,29 +29,33 @@ def uses_messaging(tenant: Tenant) -> bool:
     return row is not None and row.enabled
 
 
-def account_mail(number: int) -> Callable[[Tenant], str]:
-    """Return a function that names the deployment's account; empty where there is none."""
-
-    def mail(tenant: Tenant) -> str:
-        return mail_of(messaging_accounts()[number])
-
-    return mail
+CONSENT = ConsentPart(
+    key=_KEY,
+    purpose=ConsentPurpose.MESSAGING,
+    kind=CheckKind.MESSAGING_CONSENT,
+    accounts=messaging_accounts,
+    shown=(
+        GuestAccount(
+            "account_1",
+            CheckKind.MESSAGING_ACCOUNT_1,
+            _lazy("Primary Account"),
+            _lazy("Guest account of Luware that sends and reads chat messages"),
+        ),
+        GuestAccount(
+            "account_2",
+            CheckKind.MESSAGING_ACCOUNT_2,
+            _lazy("Secondary Account"),
+            _lazy("Guest account of Luware that takes over while the primary account does not work"),
+        ),
+    ),
+    is_used=uses_messaging,
+    switch="enabled",
+)
 
 
 def messaging_rows(form: SettingsForm, after: str) -> list[Row]:
     """Return the consent link and the two accounts, after the switch that they belong to."""
-    if after != "enabled" or May.CHANGE_TECHNICAL not in form.held:
-        return []
-    labels = (_("Primary Account"), _("Secondary Account"))
-    facts = (
-        _("Guest account of Luware that sends and reads chat messages"),
-        _("Guest account of Luware that takes over while the primary account does not work"),
-    )
-    rows = [consent_row(form, _KEY, ConsentPurpose.MESSAGING, "enabled")]
-    for number, name in enumerate(_ACCOUNTS):
-        mail = account_mail(number)(form.tenant)
-        rows.append(account_row(_KEY, name, label=labels[number], mail=mail, facts=facts[number], switch="enabled"))
-    return rows
+    return CONSENT.rows(form) if after == CONSENT.switch else []
 
 
 def send_test_message(tenant: Tenant, value: str, page: str) -> dict[str, Any]:
@@ -88,27 +86,7 @@ register(
         order=10,
         explanation=_lazy("Chats with customers, handled by your users. Licensed separately."),
         checks={
-            "consent": FieldCheck(
-                CheckKind.MESSAGING_CONSENT,
-                check_consent(ConsentPurpose.MESSAGING),
-                value=lambda _tenant: ConsentPurpose.MESSAGING.value,
-                directory=own_directory,
-                is_used=uses_messaging,
-            ),
-            "account_1": FieldCheck(
-                CheckKind.MESSAGING_ACCOUNT_1,
-                check_guest,
-                value=account_mail(0),
-                directory=own_directory,
-                is_used=uses_messaging,
-            ),
-            "account_2": FieldCheck(
-                CheckKind.MESSAGING_ACCOUNT_2,
-                check_guest,
-                value=account_mail(1),
-                directory=own_directory,
-                is_used=uses_messaging,
-            ),
+            **CONSENT.checks(),
             "test_upn": FieldCheck(
                 CheckKind.MESSAGE_TEST,
                 send_test_message,
@@ -129,10 +107,6 @@ register(
             "acs_resource_id": "acs-resource-id",
         },
         rows_after=messaging_rows,
-        extra_fields={
-            "consent": (_lazy("Grant Permission"), _SHOWN),
-            "account_1": (_lazy("Primary Account"), _SHOWN),
-            "account_2": (_lazy("Secondary Account"), _SHOWN),
-        },
+        extra_fields=CONSENT.fields(),
     )
 )

@@ -30,15 +30,10 @@ def _needs_are_kept() -> models.Q:
     return known
 
 
-class UserLicence(models.Model):
-    """One licence of a user."""
+class Licence(models.Model):
+    """What every licence has: the tenant, and who gave it when."""
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+", verbose_name=_("tenant"))
-    user = models.ForeignKey(DirectoryUser, models.CASCADE, related_name="licences", verbose_name=_("user"))
-    product = models.CharField(
-        _("Product"), max_length=24, choices=[(item.value, item.label) for item in USER_PRODUCTS]
-    )
-    needs = models.CharField(max_length=24, null=True, blank=True, editable=False)  # noqa: DJ001 - NULL: no key to keep
     assigned_at = models.DateTimeField(_("Assigned"), db_default=Now())
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -50,6 +45,19 @@ class UserLicence(models.Model):
     )
 
     objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+
+class UserLicence(Licence):
+    """One licence of a user."""
+
+    user = models.ForeignKey(DirectoryUser, models.CASCADE, related_name="licences", verbose_name=_("user"))
+    product = models.CharField(
+        _("Product"), max_length=24, choices=[(item.value, item.label) for item in USER_PRODUCTS]
+    )
+    needs = models.CharField(max_length=24, null=True, blank=True, editable=False)  # noqa: DJ001 - NULL: no key to keep
 
     class Meta:
         verbose_name = _("licence of a user")
@@ -64,25 +72,13 @@ class UserLicence(models.Model):
         return f"{self.get_product_display()} of {self.user_id}"
 
 
-class ServiceLicence(models.Model):
+class ServiceLicence(Licence):
     """The licence of a service: its service type. A service has one at most."""
 
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+", verbose_name=_("tenant"))
     service = models.OneToOneField(Service, models.CASCADE, related_name="licence", verbose_name=_("service"))
     product = models.CharField(
         _("Product"), max_length=24, choices=[(item.value, item.label) for item in SERVICE_PRODUCTS]
     )
-    assigned_at = models.DateTimeField(_("Assigned"), db_default=Now())
-    assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("assigned by"),
-    )
-
-    objects = ScopedManager()
 
     class Meta:
         verbose_name = _("licence of a service")

@@ -17,10 +17,11 @@ from directory.tree import nodes, path_of, without_root
 from directory.units import move_user
 from licensing import user_list
 from licensing.history import note_assignment
-from licensing.models import Contingent, UserLicence
+from licensing.models import UserLicence
 from licensing.products import TERMS, USER_PRODUCTS, Product
+from licensing.rows import contingents_of
 from licensing.services import Refused, assign, take_back
-from portal.masking import hidden, sees_names
+from portal.masking import HIDDEN, sees_names
 from portal.paging import pager
 from tenants.models import DataPrivacy
 from tenants.permissions import TenantPermission as May
@@ -110,12 +111,12 @@ def _asked(request: TenantRequest) -> tuple[str, Product]:
 def _context(request: TenantRequest, bearer: DirectoryUser, refused: dict[str, str] | None = None) -> dict[str, Any]:
     names, tree = sees_names(request.held), nodes(request.tenant.pk)
     given = {row.product: row for row in UserLicence.objects.filter(user=bearer)}
-    contingents = {row.product: row for row in Contingent.objects.filter(tenant=request.tenant)}
+    contingents = contingents_of(request.tenant.pk)
     return {
         "tenant": request.tenant,
         "bearer": bearer,
-        "name": bearer.name if names else hidden("hidden"),
-        "upn": bearer.upn if names else hidden("hidden"),
+        "name": bearer.name if names else HIDDEN,
+        "upn": bearer.upn if names else HIDDEN,
         "may_assign": May.ASSIGN_LICENCES in request.held,
         "path": next((node.place for node in tree if node.unit.pk == bearer.unit_id), ""),
         "may_move": May.CHANGE_DIRECTORY in request.held,

@@ -13,7 +13,7 @@ from accounts.access import sync_grants
 from accounts.models import User
 from portal.checks.service import ask_all, health_of, relied_on
 from portal.forms.base import SectionForm
-from portal.models import Change, name_to_keep
+from portal.history import Edited, note
 from portal.settings_page.form import Edit, SettingsForm
 from portal.settings_page.storing import store_rows
 from portal.tabs import all_sections, load_tenant
@@ -71,21 +71,8 @@ def _save(form: SettingsForm, person: User, version: int) -> Saved:
         for _section, part in form.sections
         if part.changes() and not isinstance(part.instance, Tenant)
     )
-    Change.objects.bulk_create(
-        Change(
-            tenant=form.tenant,
-            tenant_name=form.tenant.name,
-            version=version + 1,
-            person=person,
-            person_name=name_to_keep(person),
-            section=edit.section.key,
-            field=edit.field,
-            old="" if edit.is_secret else edit.old,
-            new="" if edit.is_secret else edit.new,
-            is_secret=edit.is_secret,
-        )
-        for edit in edits
-    )
+    lines = (Edited(edit.section.key, edit.field, edit.old, edit.new, edit.is_secret) for edit in edits)
+    note(form.tenant, person, lines, version=version + 1)
     if any(edit.name in GRANTING for edit in edits):
         sync_grants(form.tenant)
     _check_what_changed(form, edits, person)

@@ -3,7 +3,10 @@
 import uuid
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from guardian.shortcuts import get_group_perms, get_objects_for_group
 
 from accounts.access import (
@@ -106,3 +109,31 @@ def test_stored_permissions_follow_a_role_that_has_grown(cast: Cast) -> None:
     assert can(cast.owner, May.VIEW_DIRECTORY, cast.contoso)
     assert can(cast.partner, May.VIEW_DIRECTORY, cast.contoso)
     assert refresh_grants() == 0
+
+
+def test_every_permission_of_a_group_follows_its_role_when_the_portal_is_migrated(cast: Cast) -> None:
+    columns = ("content_object", "group", "permission__codename")
+    before = set(TenantGroupPermission.objects.values_list(*columns))
+    lost = TenantGroupPermission.objects.get(
+        permission__codename=May.CHANGE_DIRECTORY, content_object=cast.contoso, group=cast.owner.groups.get()
+    )
+    lost.delete()  # as before the role had it
+    TenantGroupPermission.objects.create(
+        content_object=cast.contoso, group=cast.outsider.groups.get(), permission=lost.permission
+    )
+    call_command("migrate", verbosity=0)
+    assert set(TenantGroupPermission.objects.values_list(*columns)) == before
+
+
+def test_refreshing_costs_the_same_with_many_more_tenants(cast: Cast) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert refresh_grants() == 0
+        return len(queries)
+
+    few = cost()
+    TenantFactory.create_batch(30)
+    assert cost() == few
+    TenantGroupPermission.objects.filter(content_object=cast.fabrikam).delete()
+    assert refresh_grants(batch=4) == 1
+    assert can(cast.restricted, May.OPEN_SETTINGS, cast.fabrikam)
