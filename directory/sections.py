@@ -26,8 +26,8 @@ def units_row(form: SettingsForm, after: str) -> list[Row]:
             name=f"{HISTORY_SECTION}-{HISTORY_FIELD}",
             label=gettext("Organization units"),
             hint=gettext("The tree in which users and services have their place."),
-            copy_text=reverse("unit-list", args=[form.tenant.pk]),
-            facts=gettext("Show the organization units"),
+            address=reverse("unit-list", args=[form.tenant.pk]),
+            link_words=gettext("Show the organization units"),
         )
     ]
 

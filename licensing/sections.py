@@ -31,8 +31,8 @@ def export_row(form: SettingsForm, after: str) -> list[Row]:
             name="licence-export",
             label=gettext("All licences as a file"),
             hint=gettext("Used, allowed and free of each licence, for a spreadsheet (CSV)."),
-            copy_text=reverse("licence-export", args=[form.tenant.pk]),
-            facts=gettext("Download"),
+            address=reverse("licence-export", args=[form.tenant.pk]),
+            link_words=gettext("Download"),
         )
     ]
 

@@ -28,6 +28,7 @@ PAGE_SIZE = 50
 LONGEST_QUERY = 128
 SORTS: dict[str, tuple[Any, Any]] = {"name": (gettext_lazy("Name"), "name"), "upn": (gettext_lazy("UPN"), "upn")}
 ENABLED, DISABLED = "enabled", "disabled"
+STATES = {ENABLED: gettext_lazy("Enabled"), DISABLED: gettext_lazy("Disabled")}
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Wish:
             query=get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
             unit=get("unit", "") if get("unit", "") in units else "",
             licence=get("licence", "") if get("licence", "") in USER_PRODUCTS else "",
-            state=get("state", "") if get("state", "") in {ENABLED, DISABLED} else "",
+            state=get("state", "") if get("state", "") in STATES else "",
             sort=known or ("name" if sees_names else ""),
             descending=bool(known) and sort.startswith("-"),
         )
@@ -170,7 +171,7 @@ def chips(request: HttpRequest, wish: Wish, paths: dict[int, str]) -> list[dict[
         (_("Search: %(words)s") % {"words": wish.query}, "q", wish.query),
         (_("Organization unit: %(unit)s") % {"unit": paths.get(int(wish.unit or 0), "")}, "unit", wish.unit),
         (_("Licence: %(licence)s") % {"licence": _label(wish.licence)}, "licence", wish.licence),
-        (_("Enabled") if wish.state == ENABLED else _("Disabled"), "state", wish.state),
+        (STATES.get(wish.state, ""), "state", wish.state),
     ]
     return [
         {"label": str(label), "remove_address": address(request, **{key: "", "page": ""})}

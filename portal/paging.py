@@ -1,5 +1,6 @@
 """Pages of a list: what the template needs to walk through them, with the filters kept in the address."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,3 +42,8 @@ def address(request: HttpRequest, **changes: str | int) -> str:
         if value != "":
             query[key] = str(value)
     return "?" + query.urlencode()
+
+
+def entries(all_label: str, choices: Iterable[tuple[str, Any]], chosen: str) -> list[tuple[str, Any, bool]]:
+    """Return the entries of a filter: value, label, and whether it is chosen; first the one that filters nothing."""
+    return [("", all_label, not chosen), *((value, label, value == chosen) for value, label in choices)]

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.access import security_group, sync_grants
 from accounts.models import User
-from directory.models import DirectoryUser, Service
+from directory.models import DirectoryUser, OrganizationUnit, Service
 from directory.services import ensure_root
 from licensing.models import Contingent
 from tenants.models import Partner, Tenant, TenantSettings, TenantState
@@ -99,6 +99,11 @@ class ServiceFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Service], *args: Any, **kwargs: Any) -> Service:
         return model_class._base_manager.create(**kwargs)
+
+
+def unit(tenant: Tenant, name: str, parent: OrganizationUnit | None = None) -> OrganizationUnit:
+    """Return a new unit of a tenant, below the root unless a parent is given."""
+    return OrganizationUnit._base_manager.create(tenant=tenant, name=name, parent=parent or ensure_root(tenant))
 
 
 def contingent(tenant: Tenant, product: str, allowed: int) -> Contingent:

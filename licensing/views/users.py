@@ -22,7 +22,7 @@ from licensing.products import TERMS, USER_PRODUCTS, Product
 from licensing.rows import contingents_of
 from licensing.services import Refused, assign, take_back
 from portal.masking import HIDDEN, sees_names
-from portal.paging import pager
+from portal.paging import entries, pager
 from tenants.models import DataPrivacy
 from tenants.permissions import TenantPermission as May
 
@@ -43,8 +43,10 @@ def users(request: TenantRequest) -> HttpResponse:
         "rows": user_list.rows(page, paths, sees_names=names),
         "heads": user_list.heads(request, wish) if names else [],
         "filters": user_list.chips(request, wish, paths),
-        "units": [(str(pk), path, str(pk) == wish.unit) for pk, path in paths.items()],
-        "licences": [(item.value, item.label, item.value == wish.licence) for item in USER_PRODUCTS],
+        "units": entries(_("All units"), ((str(pk), path) for pk, path in paths.items()), wish.unit),
+        "licences": entries(_("All"), ((item.value, item.label) for item in USER_PRODUCTS), wish.licence),
+        "states": entries(_("All"), user_list.STATES.items(), wish.state),
+        "sort": request.GET.get("sort", "") if names else "",
         "sees_names": names,
         "shows_time": DataPrivacy.objects.filter(tenant=request.tenant, show_time_in_state=True).exists(),
         "may_sync": May.CHANGE_DIRECTORY in request.held,

@@ -51,6 +51,8 @@ class Row:
     children: list["Row"] = field(default_factory=list)
     copy_text: str = ""
     facts: str = ""
+    address: str = ""
+    link_words: str = ""
     copy_address: str = ""
     refresh_address: str = ""
     help: Topic | None = None

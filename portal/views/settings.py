@@ -144,6 +144,7 @@ def _page(
         "settings": settings,
         "status_lines": status_lines(form.tenant, checks, visible_fields(form.held)),
         "sees_history": May.VIEW_HISTORY in form.held,
+        "sees_directory": May.VIEW_DIRECTORY in form.held,
     }
     return render(request, "portal/settings.html", context, status=status)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import closed_tenants_of, reachable_tenants, reaches_several
 from accounts.guards import SignedInRequest, signed_in
-from portal.paging import pager
+from portal.paging import entries, pager
 from portal.tenant_list import TenantPages, Wish, chips, columns, rows_of, shown_columns
 from portal.tenant_rows import rows_html
 from tenants.models import Health, TenantState
@@ -59,15 +59,11 @@ def tenant_list(request: SignedInRequest) -> HttpResponse:
             "state": wish.state,
             "health": wish.health,
             "sort": request.GET.get("sort", ""),
-            "states": _choices(_("All states"), TenantState.choices, wish.state),
-            "healths": _choices(_("All"), Health.choices, wish.health),
+            "states": entries(_("All states"), TenantState.choices, wish.state),
+            "healths": entries(_("All"), Health.choices, wish.health),
             "columns": columns(request, wish, shown),
             "filters": chips(request, wish),
             "pager": found,
         }
     }
     return render(request, "portal/tenants.html", context)
-
-
-def _choices(all_label: str, choices: list[tuple[str, Any]], chosen: str) -> list[tuple[str, Any, bool]]:
-    return [("", all_label, not chosen), *((value, label, value == chosen) for value, label in choices)]

@@ -17,17 +17,13 @@ from portal.models import Change
 from tenants.models import Tenant
 from tenants.scope import every_tenant, tenant_scope
 from tests.cast import Cast
-from tests.factories import DirectoryUserFactory, ServiceFactory, TenantFactory, UserFactory
+from tests.factories import DirectoryUserFactory, ServiceFactory, TenantFactory, UserFactory, unit
 
 ClientOf = Callable[[str], Client]
 
 
 def address(tenant: Tenant, rest: str = "") -> str:
     return f"/tenants/{tenant.pk}/units/{rest}"
-
-
-def unit(tenant: Tenant, name: str, parent: OrganizationUnit | None = None) -> OrganizationUnit:
-    return OrganizationUnit._base_manager.create(tenant=tenant, name=name, parent=parent or ensure_root(tenant))
 
 
 def history(tenant: Tenant) -> list[tuple[str, str, str, str]]:

@@ -17,7 +17,7 @@ from portal.settings_page import saving
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tests.cast import Cast, sign_in
-from tests.factories import DirectoryUserFactory, ServiceFactory
+from tests.factories import DirectoryUserFactory, ServiceFactory, unit
 from tests.fixtures import reload
 from tests.pages import errors_of, form_fields, open_form, post
 
@@ -25,10 +25,6 @@ pytestmark = pytest.mark.django_db
 FIELD = "provisioning-default_ou"
 OWN_UNIT = "Choose one of the tenant's organization units."
 DELETED = "This was deleted a moment ago by somebody else. Choose another entry."
-
-
-def unit(tenant: Tenant, name: str, parent: OrganizationUnit | None = None) -> OrganizationUnit:
-    return OrganizationUnit._base_manager.create(tenant=tenant, name=name, parent=parent or ensure_root(tenant))
 
 
 def delete(tenant: Tenant, gone: OrganizationUnit) -> None:

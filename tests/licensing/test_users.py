@@ -18,7 +18,7 @@ from licensing.products import Product
 from portal.models import Change
 from tenants.models import DataPrivacy, Tenant
 from tests.cast import Cast
-from tests.factories import DirectoryUserFactory, contingent
+from tests.factories import DirectoryUserFactory, contingent, unit
 from tests.fixtures import reload
 from tests.portal.test_saving import broken_table
 
@@ -28,10 +28,6 @@ ClientOf = Callable[[str], Client]
 
 def address(tenant: Tenant, user: DirectoryUser | None = None) -> str:
     return f"/tenants/{tenant.pk}/users/" + (f"{user.pk}/" if user else "")
-
-
-def unit(tenant: Tenant, name: str, parent: OrganizationUnit | None = None) -> OrganizationUnit:
-    return OrganizationUnit._base_manager.create(tenant=tenant, name=name, parent=parent or ensure_root(tenant))
 
 
 def names(client: Client, tenant: Tenant, words: str = "") -> list[str]:
