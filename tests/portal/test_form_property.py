@@ -61,9 +61,9 @@ def of_phone(text: str, value: str) -> bool:
 
 
 def meant(text: str, field: type[forms.Field]) -> Any:
-    """Return what a text means to a field, such as 5 for 005, or that it is wrong."""
+    """Return what a text means to a field, such as 5 for 005 and None for nothing, or that it is wrong."""
     try:
-        return field().clean(text)
+        return field(required=False).clean(text)
     except forms.ValidationError as wrong:
         return wrong
 
